@@ -1,0 +1,361 @@
+//! The model: what a briefing is, between its Markdown and its printed forms.
+//!
+//! Plain data. Only `resolve` makes a [`Briefing`], so in one that exists every
+//! link, term, citation and image leads somewhere. Its JSON form is public and
+//! versioned ([`SCHEMA`]).
+
+mod block;
+mod date;
+mod inline;
+mod meta;
+mod registry;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use self::block::Alignment;
+pub use self::block::Attribution;
+pub use self::block::Block;
+pub use self::block::Callout;
+pub use self::block::CalloutKind;
+pub use self::block::CodeBlock;
+pub use self::block::Definition;
+pub use self::block::Fact;
+pub use self::block::Figure;
+pub use self::block::KeyPoint;
+pub use self::block::List;
+pub use self::block::ListItem;
+pub use self::block::Paragraph;
+pub use self::block::Quotation;
+pub use self::block::QuotationKind;
+pub use self::block::Table;
+pub(crate) use self::block::begins_with_punctuation;
+pub use self::date::Bound;
+pub use self::date::Date;
+pub use self::date::DatePart;
+pub use self::date::DatePoint;
+pub(crate) use self::date::days_in;
+pub use self::inline::Citation;
+pub use self::inline::Image;
+pub use self::inline::Inline;
+pub use self::inline::Link;
+pub use self::inline::LinkTarget;
+pub use self::inline::Math;
+pub use self::inline::MathNode;
+pub use self::inline::NoteReference;
+pub use self::inline::TermUse;
+pub use self::inline::Text;
+pub use self::inline::plain_text;
+pub use self::meta::Marking;
+pub use self::meta::Meta;
+pub use self::meta::Person;
+pub use self::meta::Status;
+pub(crate) use self::meta::capitalised;
+pub use self::registry::Actor;
+pub use self::registry::Event;
+pub use self::registry::EventStatus;
+pub use self::registry::Note;
+pub use self::registry::Origin;
+pub use self::registry::Revision;
+pub use self::registry::Source;
+pub use self::registry::Tenure;
+pub use self::registry::Term;
+pub use self::registry::note_mark;
+pub(crate) use self::walk::Place;
+pub(crate) use self::walk::blocks;
+pub(crate) use self::walk::blocks_mut;
+pub(crate) use self::walk::children_mut;
+pub(crate) use self::walk::inlines;
+pub(crate) use self::walk::runs;
+pub(crate) use self::walk::runs_mut;
+pub(crate) use self::walk::sections;
+pub(crate) use self::walk::sections_mut;
+use crate::source::Span;
+
+/// The version of the model's JSON form.
+pub const SCHEMA: u32 = 1;
+
+/// An identifier: a slug of letters, digits and hyphens, unique in its briefing.
+///
+/// Identifiers of sections and figures are the fragments that links name; those of
+/// registry entries carry a prefix: `t-` term, `e-` event, `s-` source, `n-` note,
+/// `a-` actor.
+pub type Id = String;
+
+/// A briefing: complete, with every reference in it resolved.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Briefing {
+    /// Always [`SCHEMA`].
+    pub schema: u32,
+    /// The path of the Markdown file from the project's root.
+    pub path: String,
+    /// What is said about the briefing rather than in it.
+    pub meta: Meta,
+    /// The sections in the order of the source, registries included as
+    /// [`Block::Registry`].
+    pub sections: Vec<Section>,
+    /// The glossary in the order of the language's collation.
+    pub glossary: Vec<Term>,
+    /// The timeline in the order of time.
+    pub timeline: Vec<Event>,
+    /// The actors as written.
+    pub actors: Vec<Actor>,
+    /// The sources in the order in which they are first cited, the uncited last.
+    pub sources: Vec<Source>,
+    /// The notes in the order in which they are first referred to.
+    pub notes: Vec<Note>,
+    /// The revision history as written.
+    pub revisions: Vec<Revision>,
+    /// Counts over the whole text.
+    pub stats: Stats,
+    /// The image files, by the path that figures and images name.
+    pub assets: BTreeMap<String, Asset>,
+}
+
+/// A heading and what stands under it.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Section {
+    /// The fragment that links name.
+    pub id: Id,
+    /// The depth in the tree of sections, from 1.
+    pub level: u8,
+    /// The heading; empty for text that stands before the first heading.
+    pub title: Vec<Inline>,
+    /// What the section is for.
+    pub role: Role,
+    /// Whether the heading is a question.
+    pub question: bool,
+    /// What stands between the heading and the first subsection.
+    pub blocks: Vec<Block>,
+    /// The subsections.
+    pub children: Vec<Section>,
+    /// The heading in the source.
+    pub span: Span,
+}
+
+/// What a section is for, told from its reserved heading or its class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Role {
+    /// Ordinary text.
+    Body,
+    /// The answer in a paragraph.
+    BottomLine,
+    /// A summary.
+    Summary,
+    /// The points to take away.
+    KeyPoints,
+    /// Figures and facts at a glance.
+    KeyFacts,
+    /// Judgements with their likelihood.
+    KeyJudgements,
+    /// What is known.
+    Known,
+    /// What is not known.
+    Unknown,
+    /// The dated events.
+    Timeline,
+    /// The people and bodies.
+    Actors,
+    /// The terms explained.
+    Glossary,
+    /// The sources cited.
+    Sources,
+    /// What else to read.
+    FurtherReading,
+    /// The versions and what each changed.
+    Revisions,
+}
+
+impl Role {
+    /// Every role, in the order of a usual briefing.
+    pub const ALL: &[Self] = &[
+        Self::Body,
+        Self::BottomLine,
+        Self::Summary,
+        Self::KeyPoints,
+        Self::KeyFacts,
+        Self::KeyJudgements,
+        Self::Known,
+        Self::Unknown,
+        Self::Timeline,
+        Self::Actors,
+        Self::Glossary,
+        Self::Sources,
+        Self::FurtherReading,
+        Self::Revisions,
+    ];
+
+    /// The name in kebab-case, as a class on a heading and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::BottomLine => "bottom-line",
+            Self::Summary => "summary",
+            Self::KeyPoints => "key-points",
+            Self::KeyFacts => "key-facts",
+            Self::KeyJudgements => "key-judgements",
+            Self::Known => "known",
+            Self::Unknown => "unknown",
+            Self::Timeline => "timeline",
+            Self::Actors => "actors",
+            Self::Glossary => "glossary",
+            Self::Sources => "sources",
+            Self::FurtherReading => "further-reading",
+            Self::Revisions => "revisions",
+        }
+    }
+
+    /// The registry that the section's entries are lifted into.
+    pub fn registry(self) -> Option<Registry> {
+        match self {
+            Self::Timeline => Some(Registry::Timeline),
+            Self::Actors => Some(Registry::Actors),
+            Self::Glossary => Some(Registry::Glossary),
+            Self::Sources => Some(Registry::Sources),
+            Self::Revisions => Some(Registry::Revisions),
+            Self::Body
+            | Self::BottomLine
+            | Self::Summary
+            | Self::KeyPoints
+            | Self::KeyFacts
+            | Self::KeyJudgements
+            | Self::Known
+            | Self::Unknown
+            | Self::FurtherReading => None,
+        }
+    }
+}
+
+/// A list of entries that a briefing keeps apart from its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Registry {
+    /// The sources cited.
+    Sources,
+    /// The dated events.
+    Timeline,
+    /// The terms explained.
+    Glossary,
+    /// The people and bodies.
+    Actors,
+    /// The versions and what each changed.
+    Revisions,
+}
+
+impl Registry {
+    /// Every registry.
+    pub const ALL: &[Self] =
+        &[Self::Sources, Self::Timeline, Self::Glossary, Self::Actors, Self::Revisions];
+
+    /// The role of the section that holds it.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Sources => Role::Sources,
+            Self::Timeline => Role::Timeline,
+            Self::Glossary => Role::Glossary,
+            Self::Actors => Role::Actors,
+            Self::Revisions => Role::Revisions,
+        }
+    }
+
+    /// The name in kebab-case.
+    pub fn name(self) -> &'static str {
+        self.role().name()
+    }
+}
+
+impl Briefing {
+    /// Whether a registry has no entries.
+    pub fn is_empty(&self, registry: Registry) -> bool {
+        match registry {
+            Registry::Sources => self.sources.is_empty(),
+            Registry::Timeline => self.timeline.is_empty(),
+            Registry::Glossary => self.glossary.is_empty(),
+            Registry::Actors => self.actors.is_empty(),
+            Registry::Revisions => self.revisions.is_empty(),
+        }
+    }
+
+    /// The section that holds a registry, if the author gave it one.
+    pub fn section_of(&self, registry: Registry) -> Option<&Section> {
+        self.sections.iter().find(|section| section.role == registry.role())
+    }
+}
+
+/// Counts over the whole text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Words of the body: sections without registries, notes and sources.
+    pub words: u32,
+    /// The briefing itself and its sections of every level.
+    pub sections: u32,
+    /// Sections whose heading is a question.
+    pub questions: u32,
+    /// Figures.
+    pub figures: u32,
+    /// Tables, without those lifted into registries.
+    pub tables: u32,
+    /// Attributed quotations and others.
+    pub quotations: u32,
+}
+
+/// An image file that the briefing shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Asset {
+    /// What the file is.
+    pub format: ImageFormat,
+    /// The width in pixels, or in user units for SVG.
+    pub width: u32,
+    /// The height in pixels, or in user units for SVG.
+    pub height: u32,
+    /// The file.
+    #[serde(skip)]
+    pub bytes: Arc<[u8]>,
+}
+
+/// The image formats that both outputs can carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ImageFormat {
+    /// Scalable Vector Graphics.
+    Svg,
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG.
+    Jpeg,
+    /// Graphics Interchange Format.
+    Gif,
+}
+
+impl ImageFormat {
+    /// The usual file extension.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Gif => "gif",
+        }
+    }
+
+    /// The media type (EPUB 3.3, core media types).
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Gif => "image/gif",
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Inlines: what stands within a line of text (`CommonMark` 0.31, chapter 6).
+
+use serde::Serialize;
+
+use super::Id;
+use crate::source::Span;
+
+/// A piece of running text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Inline {
+    /// Text, with the quotes and dashes of the briefing's language.
+    Text(Text),
+    /// Stressed text.
+    Emphasis {
+        /// Contains inlines.
+        children: Vec<Inline>,
+    },
+    /// Strongly stressed text.
+    Strong {
+        /// Contains inlines.
+        children: Vec<Inline>,
+    },
+    /// Text that no longer holds.
+    Strikethrough {
+        /// Contains inlines.
+        children: Vec<Inline>,
+    },
+    /// Raised text.
+    Superscript {
+        /// Contains inlines.
+        children: Vec<Inline>,
+    },
+    /// Lowered text.
+    Subscript {
+        /// Contains inlines.
+        children: Vec<Inline>,
+    },
+    /// Literal code.
+    Code(Text),
+    /// A formula within a line.
+    Math(Math),
+    /// A line end in the source, which prints as a space.
+    SoftBreak,
+    /// A line break that the author asked for.
+    LineBreak,
+    /// A link.
+    Link(Link),
+    /// An image within a line.
+    Image(Image),
+    /// A reference to a source.
+    Citation(Citation),
+    /// A reference to a note.
+    NoteReference(NoteReference),
+    /// A use of a glossary term.
+    TermUse(TermUse),
+}
+
+/// Literal text and where it comes from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Text {
+    /// The text as it is printed.
+    pub text: String,
+    /// The text as it is written.
+    pub span: Span,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Link {
+    /// Where it leads.
+    pub target: LinkTarget,
+    /// What is clicked: inlines, never another link.
+    pub children: Vec<Inline>,
+    /// The link in the source.
+    pub span: Span,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LinkTarget {
+    /// Out of the briefing: `https`, `http`, `mailto`, `tel` or `doi`.
+    External {
+        /// The address.
+        url: String,
+    },
+    /// To a section, figure or table of the briefing.
+    Internal {
+        /// Its identifier.
+        id: Id,
+    },
+    /// To a glossary entry.
+    Term {
+        /// Its identifier.
+        id: Id,
+    },
+}
+
+/// An image within a line of text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Image {
+    /// The key of its file in [`super::Briefing::assets`].
+    pub asset: String,
+    /// The text alternative; empty only if the image is decorative.
+    pub alt: String,
+    /// The image in the source.
+    pub span: Span,
+}
+
+/// A reference to a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Citation {
+    /// The source.
+    pub source: Id,
+    /// The number that is printed, from 1.
+    pub number: u32,
+    /// The how-manieth citation of this source it is, from 1.
+    pub occurrence: u32,
+    /// The reference in the source.
+    pub span: Span,
+}
+
+/// A reference to a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NoteReference {
+    /// The note.
+    pub note: Id,
+    /// The number that is printed, from 1.
+    pub number: u32,
+    /// The how-manieth reference to this note it is, from 1.
+    pub occurrence: u32,
+    /// The reference in the source.
+    pub span: Span,
+}
+
+/// A use of a glossary term in the text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct TermUse {
+    /// The term.
+    pub term: Id,
+    /// Whether it is the first use in its top-level section, which is linked.
+    pub first: bool,
+    /// The text as used.
+    pub text: Text,
+}
+
+/// A formula.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Math {
+    /// The formula as written, in LaTeX.
+    pub tex: String,
+    /// The text alternative.
+    pub alt: String,
+    /// The formula as presentation `MathML`, from which both outputs are made.
+    #[serde(skip)]
+    pub root: MathNode,
+    /// The formula in the source.
+    pub span: Span,
+}
+
+/// An element of presentation `MathML` (`MathML` Core, 2).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MathNode {
+    /// The element's local name, such as `mfrac`.
+    pub name: String,
+    /// The attributes in the order of the source.
+    pub attributes: Vec<(String, String)>,
+    /// The text of a token element such as `mi`; empty for the others.
+    pub text: String,
+    /// The child elements; none for a token element.
+    pub children: Vec<MathNode>,
+}
+
+/// The text of inlines without markup, as titles and alternatives need it.
+pub fn plain_text(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_plain(inlines, &mut out);
+    out
+}
+
+fn push_plain(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(&text.text),
+            Inline::TermUse(term) => out.push_str(&term.text.text),
+            Inline::Emphasis { children }
+            | Inline::Strong { children }
+            | Inline::Strikethrough { children }
+            | Inline::Superscript { children }
+            | Inline::Subscript { children } => push_plain(children, out),
+            Inline::Link(link) => push_plain(&link.children, out),
+            Inline::Math(math) => out.push_str(&math.alt),
+            Inline::Image(image) => out.push_str(&image.alt),
+            Inline::SoftBreak | Inline::LineBreak => out.push(' '),
+            Inline::Citation(_) | Inline::NoteReference(_) => {}
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What is said about a briefing rather than in it.
+
+use serde::Serialize;
+
+use super::Date;
+
+/// The metadata of a briefing, from its front matter and the project's defaults.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Meta {
+    /// The title.
+    pub title: String,
+    /// The subtitle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
+    /// The type of product, printed in the title block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The reference number, printed in the title block and the running foot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The series that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// The day of publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// The day of the last change, if it is not the day of publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Date>,
+    /// The information cut-off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// The day by which it is to be reviewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_by: Option<Date>,
+    /// The version, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// How far it has come.
+    pub status: Status,
+    /// The language, as BCP 47 tag.
+    pub language: String,
+    /// Who wrote it, in order.
+    pub authors: Vec<Person>,
+    /// Whom to ask.
+    pub contact: Vec<String>,
+    /// The body that issues it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// How it is to be handled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marking: Option<Marking>,
+    /// What it is about, in a sentence or two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// What others may do with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
+    /// The layout that it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
+    /// The stable identifier: `urn:uuid:` and a `UUIDv5` (RFC 9562, 5.5).
+    pub identifier: String,
+}
+
+/// A word with a capital, as kinds are printed.
+pub(crate) fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
+
+/// How far a briefing has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Status {
+    /// Being written.
+    Draft,
+    /// Being read by others.
+    Review,
+    /// Issued.
+    #[default]
+    Final,
+    /// Kept for the record.
+    Archived,
+    /// No longer to be used.
+    Withdrawn,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: &[Self] =
+        &[Self::Draft, Self::Review, Self::Final, Self::Archived, Self::Withdrawn];
+
+    /// The name in lower case, as in front matter.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Review => "review",
+            Self::Final => "final",
+            Self::Archived => "archived",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// An author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Person {
+    /// The name as printed.
+    pub name: String,
+    /// What the person does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Where the person belongs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub affiliation: Option<String>,
+    /// The address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The ORCID identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orcid: Option<String>,
+}
+
+impl Person {
+    /// The person as the title page tells: `Ada Weir, analyst, Example Desk
+    /// (a.weir@example.org, ORCID 0000-0002-1825-0097)`.
+    pub fn line(&self) -> String {
+        let parts = [Some(&self.name), self.role.as_ref(), self.affiliation.as_ref()];
+        let parts: Vec<_> = parts.into_iter().flatten().map(String::as_str).collect();
+        let orcid = self.orcid.as_ref().map(|orcid| {
+            format!("ORCID {}", orcid.trim_start_matches("https://orcid.org/"))
+        });
+        let reached: Vec<_> =
+            self.email.iter().chain(&orcid).map(String::as_str).collect();
+        let reached = match reached.as_slice() {
+            [] => String::new(),
+            some => format!(" ({})", some.join(", ")),
+        };
+        parts.join(", ") + &reached
+    }
+}
+
+impl Meta {
+    /// The authors as the title page tells, with all that is known of them.
+    pub fn by_line(&self) -> String {
+        let lines: Vec<_> = self.authors.iter().map(Person::line).collect();
+        let plain = lines.iter().all(|line| !line.contains(','));
+        lines.join(if plain { ", " } else { "; " })
+    }
+}
+
+/// A handling marking: a label of the Traffic Light Protocol 2.0 (FIRST, August 2022).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Marking {
+    /// The label as the scheme spells it, such as `TLP:AMBER+STRICT`.
+    pub label: String,
+}

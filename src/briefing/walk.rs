@@ -1,0 +1,186 @@
+//! Visits the parts of a briefing in reading order.
+
+use super::Block;
+use super::Inline;
+use super::Section;
+
+/// What a run of inlines is to the block it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Running text.
+    Text,
+    /// A heading of some kind: of a column, of a callout, of a definition.
+    Head,
+}
+
+/// Writes a walker twice: for looking, and with `mut` for changing.
+macro_rules! walkers {
+    ($sections:ident $blocks:ident $runs:ident $($mutable:tt)?) => {
+        /// Calls `visit` with every section of the tree, a parent before its children.
+        pub(crate) fn $sections(
+            list: &$($mutable)? [Section],
+            visit: &mut dyn FnMut(&$($mutable)? Section),
+        ) {
+            for section in list {
+                visit(section);
+                $sections(&$($mutable)? section.children, visit);
+            }
+        }
+
+        /// Calls `visit` with every block of `list` and of the blocks in it, a
+        /// container before what it contains.
+        pub(crate) fn $blocks(
+            list: &$($mutable)? [Block],
+            visit: &mut dyn FnMut(&$($mutable)? Block),
+        ) {
+            for block in list {
+                visit(block);
+                match block {
+                    Block::List(list) => {
+                        for item in &$($mutable)? list.items {
+                            $blocks(&$($mutable)? item.blocks, visit);
+                        }
+                    }
+                    Block::Quotation(quotation) => {
+                        $blocks(&$($mutable)? quotation.blocks, visit);
+                    }
+                    Block::Callout(callout) => $blocks(&$($mutable)? callout.blocks, visit),
+                    Block::KeyPoints { points } => {
+                        for point in points {
+                            $blocks(&$($mutable)? point.blocks, visit);
+                        }
+                    }
+                    Block::Definitions { items } => {
+                        for item in items {
+                            for details in &$($mutable)? item.details {
+                                $blocks(details, visit);
+                            }
+                        }
+                    }
+                    Block::Paragraph(_)
+                    | Block::Table(_)
+                    | Block::Figure(_)
+                    | Block::KeyFacts { .. }
+                    | Block::Registry { .. }
+                    | Block::Code(_)
+                    | Block::Math(_)
+                    | Block::ThematicBreak => {}
+                }
+            }
+        }
+
+        /// Calls `visit` with every run of inlines in the blocks of `list`.
+        pub(crate) fn $runs(
+            list: &$($mutable)? [Block],
+            visit: &mut dyn FnMut(Place, &$($mutable)? Vec<Inline>),
+        ) {
+            for block in list {
+                match block {
+                    Block::Paragraph(paragraph) => visit(Place::Text, &$($mutable)? paragraph.inlines),
+                    Block::List(list) => {
+                        for item in &$($mutable)? list.items {
+                            $runs(&$($mutable)? item.blocks, visit);
+                        }
+                    }
+                    Block::Quotation(quotation) => {
+                        $runs(&$($mutable)? quotation.blocks, visit);
+                        if let Some(by) = &$($mutable)? quotation.attribution {
+                            visit(Place::Text, &$($mutable)? by.inlines);
+                        }
+                    }
+                    Block::Callout(callout) => {
+                        visit(Place::Head, &$($mutable)? callout.title);
+                        $runs(&$($mutable)? callout.blocks, visit);
+                    }
+                    Block::Table(table) => {
+                        visit(Place::Text, &$($mutable)? table.caption);
+                        for cell in &$($mutable)? table.head {
+                            visit(Place::Head, cell);
+                        }
+                        for row in &$($mutable)? table.rows {
+                            for cell in row {
+                                visit(Place::Text, cell);
+                            }
+                        }
+                        visit(Place::Text, &$($mutable)? table.source);
+                    }
+                    Block::Figure(figure) => visit(Place::Text, &$($mutable)? figure.caption),
+                    Block::KeyPoints { points } => {
+                        for point in points {
+                            visit(Place::Text, &$($mutable)? point.lead);
+                            $runs(&$($mutable)? point.blocks, visit);
+                        }
+                    }
+                    Block::KeyFacts { facts } => {
+                        for fact in facts {
+                            visit(Place::Text, &$($mutable)? fact.label);
+                            visit(Place::Text, &$($mutable)? fact.value);
+                            visit(Place::Text, &$($mutable)? fact.source);
+                        }
+                    }
+                    Block::Definitions { items } => {
+                        for item in items {
+                            visit(Place::Head, &$($mutable)? item.term);
+                            for details in &$($mutable)? item.details {
+                                $runs(details, visit);
+                            }
+                        }
+                    }
+                    Block::Registry { .. }
+                    | Block::Code(_)
+                    | Block::Math(_)
+                    | Block::ThematicBreak => {}
+                }
+            }
+        }
+    };
+}
+
+walkers!(sections blocks runs);
+walkers!(sections_mut blocks_mut runs_mut mut);
+
+/// Calls `visit` with every inline of a run and of the inlines in it, a container
+/// before what it contains.
+pub(crate) fn inlines(run: &[Inline], visit: &mut dyn FnMut(&Inline)) {
+    for inline in run {
+        visit(inline);
+        match inline {
+            Inline::Emphasis { children }
+            | Inline::Strong { children }
+            | Inline::Strikethrough { children }
+            | Inline::Superscript { children }
+            | Inline::Subscript { children } => inlines(children, visit),
+            Inline::Link(link) => inlines(&link.children, visit),
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Math(_)
+            | Inline::SoftBreak
+            | Inline::LineBreak
+            | Inline::Image(_)
+            | Inline::Citation(_)
+            | Inline::NoteReference(_)
+            | Inline::TermUse(_) => {}
+        }
+    }
+}
+
+/// The inlines directly within an inline, to change them.
+pub(crate) fn children_mut(inline: &mut Inline) -> Option<&mut Vec<Inline>> {
+    match inline {
+        Inline::Emphasis { children }
+        | Inline::Strong { children }
+        | Inline::Strikethrough { children }
+        | Inline::Superscript { children }
+        | Inline::Subscript { children } => Some(children),
+        Inline::Link(link) => Some(&mut link.children),
+        Inline::Text(_)
+        | Inline::Code(_)
+        | Inline::Math(_)
+        | Inline::SoftBreak
+        | Inline::LineBreak
+        | Inline::Image(_)
+        | Inline::Citation(_)
+        | Inline::NoteReference(_)
+        | Inline::TermUse(_) => None,
+    }
+}

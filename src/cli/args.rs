@@ -1,0 +1,112 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use chancery::Format;
+use chancery::PdfStandard;
+use chancery::briefing::Date;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+
+/// Markdown in, a print-ready PDF and an EPUB out.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all built; 1 a briefing failed, or warnings under \
+    --deny-warnings; 2 wrong usage or configuration; 3 the machine refused (disk, permission).";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Build briefings.
+    Build(BuildArgs),
+    /// Check briefings without building them; findings go to standard output.
+    Check(CheckArgs),
+    /// Print the model of a briefing as JSON.
+    Data(DataArgs),
+}
+
+/// How messages are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiagnosticFormat {
+    /// With the source line and a caret.
+    Human,
+    /// One line each.
+    Short,
+    /// One JSON object a line.
+    Json,
+    /// As annotations of GitHub Actions.
+    Github,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BuildArgs {
+    /// Briefings, or folders of them; `-` is standard input. Without any, the
+    /// project's sources.
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder for what is built, or `-` for standard output.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// The formats: pdf, epub.
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', value_parser = parse_format)]
+    pub(crate) to: Option<Vec<Format>>,
+    /// The layout; the briefing's own choice counts less.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layout: Option<String>,
+    /// What the PDF conforms to: ua-1, a-2a, a-3a, 1.7, … [default: ua-1,a-2a]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
+    pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Briefings, or folders of them; `-` is standard input. Without any, the
+    /// project's sources.
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DataArgs {
+    /// The briefing; `-` is standard input.
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CommonArgs {
+    /// Fail if there are warnings.
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// How messages are printed.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "human")]
+    pub(crate) diagnostic_format: DiagnosticFormat,
+    /// The day for the rules that need one, instead of the clock's.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) today: Option<Date>,
+}
+
+fn parse_format(name: &str) -> Result<Format, String> {
+    Format::by_name(name).ok_or_else(|| "the formats are pdf, epub".to_owned())
+}
+
+fn parse_standard(name: &str) -> Result<PdfStandard, String> {
+    let names = PdfStandard::ALL.iter().map(|standard| standard.name());
+    PdfStandard::by_name(name).ok_or_else(|| {
+        format!("the standards are {}", names.collect::<Vec<_>>().join(", "))
+    })
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    let is_day =
+        |date: &Date| date.first_day().is_some() && date.first_day() == date.last_day();
+    Date::parse(text).filter(is_day).ok_or_else(|| "write a day as 2025-08-18".to_owned())
+}

@@ -1,0 +1,196 @@
+//! `chancery build`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use chancery::Artefact;
+use chancery::Built;
+use chancery::Error;
+use chancery::Options;
+use chancery::Project;
+use chancery::SourceId;
+
+use super::Outcome;
+use super::args::BuildArgs;
+use super::clock;
+use super::clock::Stopwatch;
+use super::inputs;
+use super::inputs::Work;
+use super::refuse;
+use super::report::Reporter;
+use super::report::Stream;
+use super::write;
+
+/// The path that stands for standard output.
+const STDOUT: &str = "-";
+
+/// The stack for typesetting, in bytes: lists and quotes nest.
+const STACK: usize = 64 << 20;
+
+/// Builds what the arguments ask for. A briefing that fails keeps none of the others
+/// from being built.
+pub(super) fn run(args: &BuildArgs) -> Outcome {
+    let reporter = Reporter::new(args.common.diagnostic_format, Stream::Stderr);
+    match prepare(args, &reporter) {
+        Ok((works, options)) => build_all(args, &works, &options, &reporter),
+        Err(error) => refuse(&error, &reporter),
+    }
+}
+
+/// Everything that can go wrong before anything is built.
+fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options), Error> {
+    let epoch = clock::epoch()?;
+    let mut options = Options::default();
+    options.formats.clone_from(&args.to);
+    options.layout.clone_from(&args.layout);
+    options.pdf_standards.clone_from(&args.pdf_standard);
+    options.today = Some(clock::today(&args.common, epoch));
+    options.epoch = epoch;
+    let works = inputs::collect(&args.paths)?;
+    for work in &works {
+        reporter.diagnostics(work.project.warnings());
+        let standards = options.pdf_standards.as_deref().or(work.project.pdf_standards());
+        chancery::check_standards(standards.unwrap_or_default())?;
+        let layout = args.layout.as_deref().filter(|name| !work.project.has_layout(name));
+        if let Some(name) = layout {
+            let known = work.project.layouts().join(", ");
+            return Err(Error::Usage(format!(
+                "there is no layout `{name}`; the layouts are {known}"
+            )));
+        }
+    }
+    check_names(args, &works)?;
+    if is_stdout(args) {
+        let files: usize = works.iter().map(|work| work.sources.len()).sum();
+        let formats = args.to.as_ref().map_or(2, Vec::len);
+        if files != 1 || formats != 1 {
+            return Err(Error::Usage(
+                "`-o -` takes one briefing and one format, as in `--to pdf -o -`"
+                    .to_owned(),
+            ));
+        }
+    }
+    Ok((works, options))
+}
+
+/// Refuses two briefings that would be built to the same file, also on systems where
+/// small letters and capitals are the same.
+fn check_names(args: &BuildArgs, works: &[Work]) -> Result<(), Error> {
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for work in works {
+        for source in &work.sources {
+            let target = target(args, &work.project, source, "pdf");
+            let key = target.to_string_lossy().to_lowercase();
+            if let Some(other) = taken.insert(key, source.path()) {
+                return Err(Error::Usage(format!(
+                    "`{other}` and `{}` would both be built to `{}`",
+                    source.path(),
+                    target.with_extension("").display()
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_stdout(args: &BuildArgs) -> bool {
+    args.output.as_deref() == Some(Path::new(STDOUT))
+}
+
+/// Where a briefing is built to.
+fn target(
+    args: &BuildArgs,
+    project: &Project,
+    source: &SourceId,
+    extension: &str,
+) -> PathBuf {
+    let folder = match &args.output {
+        Some(folder) => folder.clone(),
+        None if project.owns(source) => {
+            let root = project.root().unwrap_or(Path::new("."));
+            relative(root).join(project.output())
+        }
+        None => PathBuf::from("output"),
+    };
+    let stem = project.output_stem(source);
+    folder.join(format!("{stem}.{extension}"))
+}
+
+/// A folder as seen from the current one, if it is at or below it.
+fn relative(folder: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    let below = here.as_deref().and_then(|here| folder.strip_prefix(here).ok());
+    below.unwrap_or(folder).to_owned()
+}
+
+fn build_all(
+    args: &BuildArgs,
+    works: &[Work],
+    options: &Options,
+    reporter: &Reporter,
+) -> Outcome {
+    let mut outcome = Outcome::Done;
+    for work in works {
+        // A warning about `chancery.toml` is one about each of the project's briefings.
+        let warned = reporter.has_warnings(work.project.warnings());
+        for source in &work.sources {
+            let watch = Stopwatch::start();
+            let Some(built) = in_own_thread(&work.project, source, options) else {
+                reporter.bug(source.path());
+                outcome = outcome.max(Outcome::Failed);
+                continue;
+            };
+            reporter.diagnostics(&built.diagnostics);
+            let denied = args.common.deny_warnings
+                && (warned || reporter.has_warnings(&built.diagnostics));
+            if built.artefacts.is_empty() || denied {
+                outcome = outcome.max(Outcome::Failed);
+                continue;
+            }
+            for artefact in &built.artefacts {
+                let result =
+                    deliver(args, &work.project, source, artefact, &watch, reporter);
+                if let Err(error) = result {
+                    outcome = outcome.max(refuse(&error, reporter));
+                }
+            }
+        }
+    }
+    reporter.finish();
+    outcome
+}
+
+/// Builds in a thread with a stack of its own, so that a fault of ours costs one
+/// briefing.
+fn in_own_thread(
+    project: &Project,
+    source: &SourceId,
+    options: &Options,
+) -> Option<Built> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || chancery::build(project, source, options))
+            .ok()?
+            .join()
+            .ok()
+    })
+}
+
+fn deliver(
+    args: &BuildArgs,
+    project: &Project,
+    source: &SourceId,
+    artefact: &Artefact,
+    watch: &Stopwatch,
+    reporter: &Reporter,
+) -> Result<(), Error> {
+    if is_stdout(args) {
+        return write::stdout(&artefact.bytes);
+    }
+    let path = target(args, project, source, artefact.format.name());
+    write::write(&path, &artefact.bytes)?;
+    reporter.artefact(&path, artefact, watch.seconds());
+    Ok(())
+}

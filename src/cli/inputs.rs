@@ -1,0 +1,89 @@
+//! Paths on the command line to briefings of projects.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::path::PathBuf;
+
+use chancery::Error;
+use chancery::Project;
+use chancery::SourceId;
+
+/// Briefings of one project.
+pub(super) struct Work {
+    pub(super) project: Project,
+    pub(super) sources: Vec<SourceId>,
+}
+
+/// The path that stands for standard input.
+const STDIN: &str = "-";
+
+/// The briefings that the paths name, by project; without paths, those of the project
+/// around the current folder.
+pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<Work>, Error> {
+    let here = Path::new(".");
+    if paths.is_empty() {
+        let project = Project::open(here, here)?;
+        let sources = project.briefings()?;
+        if sources.is_empty() {
+            return Err(Error::Usage(
+                "there are no briefings: put Markdown files into `sources/`, or name one"
+                    .to_owned(),
+            ));
+        }
+        return Ok(vec![Work { project, sources }]);
+    }
+    let mut works: BTreeMap<Option<PathBuf>, Work> = BTreeMap::new();
+    for path in paths {
+        if path.as_os_str() == STDIN {
+            let work = stdin(here)?;
+            works.insert(None, work);
+            continue;
+        }
+        let project = Project::open(path, here)?;
+        let root = project.root().map(Path::to_owned);
+        let work =
+            works.entry(root).or_insert_with(|| Work { project, sources: Vec::new() });
+        let id = work.project.source(path)?;
+        if path.is_dir() {
+            let folder =
+                if id.path().is_empty() { work.project.sources() } else { id.path() };
+            let found = work.project.briefings_in(folder)?;
+            if found.is_empty() {
+                let message = format!("there are no briefings in `{}`", path.display());
+                return Err(Error::Usage(message));
+            }
+            work.sources.extend(found);
+        } else {
+            work.sources.push(id);
+        }
+    }
+    let mut works: Vec<_> = works.into_values().collect();
+    for work in &mut works {
+        work.sources.sort();
+        work.sources.dedup();
+    }
+    Ok(works)
+}
+
+/// The one briefing that a path names.
+pub(super) fn single(path: &Path) -> Result<(Project, SourceId), Error> {
+    let here = Path::new(".");
+    if path.as_os_str() == STDIN {
+        let mut work = stdin(here)?;
+        return Ok((work.project, work.sources.remove(0)));
+    }
+    let project = Project::open(path, here)?;
+    let id = project.source(path)?;
+    Ok((project, id))
+}
+
+fn stdin(here: &Path) -> Result<Work, Error> {
+    let mut text = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut text)
+        .map_err(|source| Error::Io { path: STDIN.into(), source })?;
+    let project = Project::open(here, here)?;
+    let source = project.source_at("stdin.md")?;
+    Ok(Work { project: project.with_text("stdin.md", text), sources: vec![source] })
+}

@@ -1,0 +1,404 @@
+//! `chancery.toml`: what a project says once for all its briefings.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Level;
+use crate::diagnostic::Levels;
+use crate::diagnostic::Rule;
+use crate::diagnostic::Severity;
+use crate::diagnostic::nearest;
+use crate::format::Format;
+use crate::format::PdfStandard;
+use crate::source::FileId;
+use crate::source::Source;
+use crate::source::Span;
+use crate::value::Entry;
+use crate::value::Node;
+use crate::value::Value;
+use crate::value::parse_toml;
+
+/// The name of the file.
+pub(crate) const FILE: &str = "chancery.toml";
+
+/// What a project says once for all its briefings.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// `[project] name`: the series of briefings that name none.
+    pub(crate) name: Option<String>,
+    /// `[project] organisation`.
+    pub(crate) organisation: Option<String>,
+    /// `[project] language`.
+    pub(crate) language: Option<String>,
+    /// `[project] sources`, from the root.
+    pub(crate) sources: String,
+    /// `[project] output`, from the root.
+    pub(crate) output: String,
+    /// `[defaults]`: front matter for the briefings that don't have it.
+    pub(crate) defaults: Vec<Entry>,
+    /// `[build] to`.
+    pub(crate) to: Option<Vec<Format>>,
+    /// `[build] layout`.
+    pub(crate) layout: Option<String>,
+    /// `[build] pdf-standard`.
+    pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
+    /// `[registries] glossary`: files, from the root.
+    pub(crate) glossary: Vec<String>,
+    /// `[rules]`.
+    pub(crate) levels: Levels,
+    /// `[limits]`.
+    pub(crate) limits: Limits,
+    /// The file itself, which the defaults' places are in.
+    pub(crate) source: Option<Source>,
+}
+
+/// What a briefing may not exceed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// The Markdown file, in bytes.
+    pub(crate) source: u64,
+    /// The front matter, in bytes.
+    pub(crate) front_matter: u64,
+    /// Lists, quotes and the like within each other.
+    pub(crate) nesting: u64,
+    /// Blocks and inlines.
+    pub(crate) nodes: u64,
+    /// Cells of all tables.
+    pub(crate) cells: u64,
+    /// An image file, in bytes.
+    pub(crate) image_bytes: u64,
+    /// An image, in pixels.
+    pub(crate) image_pixels: u64,
+    /// Pages of the PDF.
+    pub(crate) pages: u64,
+    /// An output file, in bytes.
+    pub(crate) output: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            source: 2 << 20,
+            front_matter: 64 << 10,
+            nesting: 12,
+            nodes: 500_000,
+            cells: 50_000,
+            image_bytes: 64 << 20,
+            image_pixels: 50_000_000,
+            pages: 5_000,
+            output: 256 << 20,
+        }
+    }
+}
+
+impl Limits {
+    fn slot(&mut self, key: &str) -> Option<&mut u64> {
+        Some(match key {
+            "source" => &mut self.source,
+            "front-matter" => &mut self.front_matter,
+            "nesting" => &mut self.nesting,
+            "nodes" => &mut self.nodes,
+            "cells" => &mut self.cells,
+            "image-bytes" => &mut self.image_bytes,
+            "image-pixels" => &mut self.image_pixels,
+            "pages" => &mut self.pages,
+            "output" => &mut self.output,
+            _ => return None,
+        })
+    }
+
+    const KEYS: &[&str] = &[
+        "source",
+        "front-matter",
+        "nesting",
+        "nodes",
+        "cells",
+        "image-bytes",
+        "image-pixels",
+        "pages",
+        "output",
+    ];
+
+    /// What our own recursion and Typst's can bear at most (Typst's show rules stop
+    /// at block quotes nested 17 deep).
+    const MOST_NESTING: u64 = 12;
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            name: None,
+            organisation: None,
+            language: None,
+            sources: "sources".to_owned(),
+            output: "output".to_owned(),
+            defaults: Vec::new(),
+            to: None,
+            layout: None,
+            pdf_standard: None,
+            glossary: Vec::new(),
+            levels: Levels::new(),
+            limits: Limits::default(),
+            source: None,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of the file; the diagnostics are all its mistakes.
+    pub(crate) fn parse(text: Arc<str>) -> (Self, Vec<Diagnostic>) {
+        // The id keeps the places of the defaults apart from a briefing's own.
+        let source = Source::new(FileId(u16::MAX), FILE, text);
+        let mut reader =
+            Reader { config: Self::default(), findings: Findings::new(Levels::new()) };
+        let (node, malformed) = parse_toml(&source);
+        for mistake in malformed {
+            reader.findings.at(Rule::ConfigInvalid, mistake.span, mistake.message);
+        }
+        if reader.findings.failed() {
+            // What follows a slip of syntax is rarely what was meant.
+        } else {
+            reader.read(&node);
+        }
+        let Reader { mut config, findings } = reader;
+        let diagnostics = findings.finish(std::slice::from_ref(&source));
+        config.source = Some(source);
+        (config, diagnostics)
+    }
+}
+
+struct Reader {
+    config: Config,
+    findings: Findings,
+}
+
+const TABLES: &[&str] =
+    &["version", "project", "defaults", "build", "registries", "rules", "limits"];
+
+impl Reader {
+    fn read(&mut self, node: &Node) {
+        for entry in node.entries() {
+            match entry.key.as_str() {
+                "version" => {
+                    if entry.node.scalar() != Some("1") {
+                        self.invalid(entry.node.span, "`version` must be 1");
+                    }
+                }
+                "project" => self.table(entry, Self::project),
+                "defaults" => {
+                    self.config.defaults = entry.node.entries().to_vec();
+                    self.expect_table(entry);
+                }
+                "build" => self.table(entry, Self::build),
+                "registries" => self.table(entry, Self::registries),
+                "rules" => self.table(entry, Self::rules),
+                "limits" => self.table(entry, Self::limits),
+                _ => self.unknown(entry, TABLES),
+            }
+        }
+    }
+
+    fn table(&mut self, entry: &Entry, read: fn(&mut Self, &Entry)) {
+        self.expect_table(entry);
+        for entry in entry.node.entries() {
+            read(self, entry);
+        }
+    }
+
+    fn expect_table(&mut self, entry: &Entry) {
+        if !matches!(entry.node.value, Value::Map(_)) {
+            let message =
+                format!("`{}` must be a table, not {}", entry.key, entry.node.kind());
+            self.invalid(entry.node.span, message);
+        }
+    }
+
+    fn project(&mut self, entry: &Entry) {
+        match entry.key.as_str() {
+            "name" => self.config.name = self.text(entry),
+            "organisation" => self.config.organisation = self.text(entry),
+            "language" => self.config.language = self.text(entry),
+            "sources" => {
+                if let Some(folder) = self.folder(entry) {
+                    self.config.sources = folder;
+                }
+            }
+            "output" => {
+                if let Some(folder) = self.folder(entry) {
+                    self.config.output = folder;
+                }
+            }
+            _ => self.unknown(
+                entry,
+                &["name", "organisation", "language", "sources", "output"],
+            ),
+        }
+    }
+
+    fn build(&mut self, entry: &Entry) {
+        match entry.key.as_str() {
+            "to" => {
+                let names: Vec<_> =
+                    Format::ALL.iter().map(|format| format.name()).collect();
+                self.config.to = self.named(entry, Format::by_name, &names);
+            }
+            "layout" => self.config.layout = self.text(entry),
+            "pdf-standard" => {
+                let names: Vec<_> = PdfStandard::ALL.iter().map(|s| s.name()).collect();
+                self.config.pdf_standard =
+                    self.named(entry, PdfStandard::by_name, &names);
+            }
+            _ => self.unknown(entry, &["to", "layout", "pdf-standard"]),
+        }
+    }
+
+    fn registries(&mut self, entry: &Entry) {
+        match entry.key.as_str() {
+            "glossary" => self.config.glossary = self.texts(entry).unwrap_or_default(),
+            _ => self.unknown(entry, &["glossary"]),
+        }
+    }
+
+    fn rules(&mut self, entry: &Entry) {
+        let Some(rule) = Rule::by_name(&entry.key) else {
+            let names: Vec<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+            self.unknown(entry, &names);
+            return;
+        };
+        let level = match entry.node.scalar() {
+            Some("off") => Level::Off,
+            Some("info") => Level::At(Severity::Info),
+            Some("warning") => Level::At(Severity::Warning),
+            Some("error") => Level::At(Severity::Error),
+            _ => {
+                let message = format!("`{}` has no such level", entry.key);
+                self.findings
+                    .at(Rule::ConfigInvalid, entry.node.span, message)
+                    .hint("use `off`, `info`, `warning` or `error`");
+                return;
+            }
+        };
+        // What can't be built can't be waved through.
+        if rule.severity() == Severity::Error && level != Level::At(Severity::Error) {
+            let message = format!("`{}` can't be lowered", entry.key);
+            self.findings
+                .at(Rule::ConfigInvalid, entry.node.span, message)
+                .hint("a briefing with this mistake can't be built rightly");
+            return;
+        }
+        self.config.levels.insert(rule, level);
+    }
+
+    fn limits(&mut self, entry: &Entry) {
+        if !Limits::KEYS.contains(&entry.key.as_str()) {
+            self.unknown(entry, Limits::KEYS);
+            return;
+        }
+        let number =
+            entry.node.scalar().and_then(|text| text.replace('_', "").parse().ok());
+        let Some(number) = number.filter(|n| *n > 0) else {
+            self.invalid(
+                entry.node.span,
+                format!("`{}` must be a number above 0", entry.key),
+            );
+            return;
+        };
+        if entry.key == "nesting" && number > Limits::MOST_NESTING {
+            let message = format!("`nesting` can be at most {}", Limits::MOST_NESTING);
+            self.invalid(entry.node.span, message);
+            return;
+        }
+        if let Some(slot) = self.config.limits.slot(&entry.key) {
+            *slot = number;
+        }
+    }
+
+    fn text(&mut self, entry: &Entry) -> Option<String> {
+        let text = entry.node.scalar();
+        if text.is_none() {
+            let message =
+                format!("`{}` must be a text, not {}", entry.key, entry.node.kind());
+            self.invalid(entry.node.span, message);
+        }
+        text.map(str::to_owned)
+    }
+
+    fn texts(&mut self, entry: &Entry) -> Option<Vec<String>> {
+        if let Some(text) = entry.node.scalar() {
+            return Some(vec![text.to_owned()]);
+        }
+        let Value::List(items) = &entry.node.value else {
+            self.invalid(
+                entry.node.span,
+                format!("`{}` must be a list of texts", entry.key),
+            );
+            return None;
+        };
+        let texts = items.iter().map(|item| item.scalar().map(str::to_owned)).collect();
+        if Option::is_none(&texts) {
+            self.invalid(
+                entry.node.span,
+                format!("`{}` must be a list of texts", entry.key),
+            );
+        }
+        texts
+    }
+
+    /// A list of things by their names.
+    fn named<T>(
+        &mut self,
+        entry: &Entry,
+        by_name: fn(&str) -> Option<T>,
+        names: &[&str],
+    ) -> Option<Vec<T>> {
+        let texts = self.texts(entry)?;
+        let mut things = Vec::new();
+        for text in &texts {
+            if let Some(thing) = by_name(text) {
+                things.push(thing);
+            } else {
+                let message = format!("`{text}` is not a `{}`", entry.key);
+                self.findings
+                    .at(Rule::ConfigInvalid, entry.node.span, message)
+                    .hint(format!("use {}", names.join(", ")));
+            }
+        }
+        (things.len() == texts.len() && !things.is_empty()).then_some(things)
+    }
+
+    /// A folder below the root.
+    fn folder(&mut self, entry: &Entry) -> Option<String> {
+        let text = self.text(entry)?;
+        let folder = crate::project::normalize("", &text).filter(|path| !path.is_empty());
+        if folder.is_none() {
+            let message = format!("`{text}` is not a folder of the project");
+            self.invalid(entry.node.span, message);
+        }
+        folder
+    }
+
+    fn invalid(&mut self, span: Span, message: impl Into<String>) {
+        self.findings.at(Rule::ConfigInvalid, span, message);
+    }
+
+    fn unknown(&mut self, entry: &Entry, known: &[&str]) {
+        let message = format!("`{}` is not a key here", entry.key);
+        let near = nearest(&entry.key, known.iter().copied());
+        let reported = self.findings.at(Rule::ConfigUnknown, entry.key_span, message);
+        match near {
+            Some(near) => reported.hint(format!("did you mean `{near}`?")),
+            None => reported.hint(format!("the keys are {}", list(known))),
+        }
+    }
+}
+
+/// Names in backticks with commas, at most a dozen.
+fn list(names: &[&str]) -> String {
+    let shown: Vec<_> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > shown.len() { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,372 @@
+//! Briefing to EPUB 3.3.
+//!
+//! The publication: a cover, a title page, a contents page, a document for each
+//! top-level section, then the registries, then notes and sources, so that every
+//! link to a term, note or source leads forward to something that readers can pop up.
+
+mod accessibility;
+mod block;
+mod container;
+mod inline;
+mod matter;
+mod navigation;
+mod package;
+mod registry;
+mod table;
+mod timeline;
+mod xml;
+
+use std::collections::BTreeMap;
+
+pub(crate) use self::container::ContainerError;
+use self::xml::Xml;
+use crate::briefing::Block;
+use crate::briefing::Briefing;
+use crate::briefing::Figure;
+use crate::briefing::Id;
+use crate::briefing::Inline;
+use crate::briefing::NoteReference;
+use crate::briefing::Registry;
+use crate::briefing::Role;
+use crate::briefing::Section;
+use crate::briefing::Table;
+use crate::briefing::blocks;
+use crate::briefing::inlines;
+use crate::briefing::plain_text;
+use crate::briefing::runs;
+use crate::briefing::sections;
+use crate::language::Language;
+use crate::layout::Layout;
+
+/// What packaging is asked for.
+pub(crate) struct Request<'a> {
+    pub(crate) briefing: &'a Briefing,
+    pub(crate) language: &'a Language,
+    pub(crate) layout: &'a Layout,
+    /// The first page of the PDF as JPEG.
+    pub(crate) cover: &'a [u8],
+    /// The day of the last change, as `CCYY-MM-DD`.
+    pub(crate) modified: String,
+}
+
+/// Packages a briefing.
+///
+/// # Errors
+///
+/// If the archive would be larger than its format allows.
+pub(crate) fn package(request: &Request<'_>) -> Result<Vec<u8>, ContainerError> {
+    let mut publication = Publication::new(request);
+    publication.write();
+    container::archive(publication.entries())
+}
+
+/// A file of the publication.
+struct Item {
+    /// The identifier in the manifest.
+    id: String,
+    /// The path from the package document.
+    href: String,
+    media_type: &'static str,
+    /// The manifest's properties, such as `mathml`.
+    properties: Vec<&'static str>,
+    /// Whether it is part of the reading order.
+    in_spine: bool,
+    bytes: Vec<u8>,
+}
+
+/// A line of the table of contents.
+struct Entry {
+    title: String,
+    /// The path from the package document, with a fragment below the first level.
+    href: String,
+    children: Vec<Entry>,
+}
+
+/// A place in the text that a glossary entry or source leads back to.
+#[derive(Clone)]
+struct BackReference {
+    href: String,
+    /// The title of the section that it is in.
+    title: String,
+}
+
+/// A publication in the making.
+struct Publication<'a> {
+    request: &'a Request<'a>,
+    briefing: &'a Briefing,
+    language: &'a Language,
+    items: Vec<Item>,
+    contents: Vec<Entry>,
+    /// The landmarks: EPUB structural semantics, title, path.
+    landmarks: Vec<(&'static str, String, String)>,
+    /// The document that an identifier is in.
+    places: BTreeMap<Id, String>,
+    /// Where each term is first used in each section, by its identifier.
+    uses: BTreeMap<Id, Vec<BackReference>>,
+    /// Where each source is first cited in each section, by its identifier.
+    citations: BTreeMap<Id, Vec<BackReference>>,
+    /// The paths of the images, by their keys in the briefing.
+    images: BTreeMap<String, String>,
+    figures: u32,
+    tables: u32,
+    callouts: u32,
+    /// What the accessibility metadata is computed from.
+    features: accessibility::Features,
+}
+
+/// A document in the making.
+struct Page {
+    xml: Xml,
+    href: String,
+    /// The title of the top-level section, for what leads back to it.
+    section: String,
+    has_math: bool,
+}
+
+impl<'a> Publication<'a> {
+    fn new(request: &'a Request<'a>) -> Self {
+        let briefing = request.briefing;
+        let images = briefing.assets.iter().enumerate();
+        let images = images
+            .map(|(i, (key, asset))| {
+                (key.clone(), format!("image/{i}.{}", asset.format.extension()))
+            })
+            .collect();
+        let mut publication = Self {
+            request,
+            briefing,
+            language: request.language,
+            items: Vec::new(),
+            contents: Vec::new(),
+            landmarks: Vec::new(),
+            places: BTreeMap::new(),
+            uses: BTreeMap::new(),
+            citations: BTreeMap::new(),
+            images,
+            figures: 0,
+            tables: 0,
+            callouts: 0,
+            features: accessibility::Features::default(),
+        };
+        publication.find_places();
+        publication
+    }
+
+    /// Notes down which document each identifier will be in.
+    fn find_places(&mut self) {
+        let briefing = self.briefing;
+        let mut number = 0;
+        for section in &briefing.sections {
+            let href = if let Some(registry) = section.role.registry() {
+                registry_href(registry).to_owned()
+            } else {
+                number += 1;
+                section_href(number)
+            };
+            sections(std::slice::from_ref(section), &mut |part| {
+                self.places.insert(part.id.clone(), href.clone());
+                self.references(&part.title, &href);
+                runs(&part.blocks, &mut |_, run| self.references(run, &href));
+                blocks(&part.blocks, &mut |block| {
+                    if let Block::Figure(Figure { id, .. })
+                    | Block::Table(Table { id, .. }) = block
+                    {
+                        self.places.insert(id.clone(), href.clone());
+                    }
+                });
+            });
+        }
+        let mut place = |id: &Id, registry| {
+            self.places.insert(id.clone(), registry_href(registry).to_owned());
+        };
+        for term in &briefing.glossary {
+            place(&term.id, Registry::Glossary);
+        }
+        for event in &briefing.timeline {
+            place(&event.id, Registry::Timeline);
+        }
+        for actor in &briefing.actors {
+            place(&actor.id, Registry::Actors);
+        }
+        for source in &briefing.sources {
+            place(&source.id, Registry::Sources);
+        }
+        for note in &briefing.notes {
+            self.places.insert(note.id.clone(), NOTES.to_owned());
+        }
+        // Notes lead back to references in documents that are written later.
+        let href = registry_href;
+        for term in &briefing.glossary {
+            self.references(&term.definition, href(Registry::Glossary));
+        }
+        for event in &briefing.timeline {
+            self.references(&event.text, href(Registry::Timeline));
+            self.references(&event.source, href(Registry::Timeline));
+        }
+        for tenure in briefing.actors.iter().flat_map(|actor| &actor.tenures) {
+            self.references(&tenure.role, href(Registry::Actors));
+        }
+        for revision in &briefing.revisions {
+            self.references(&revision.change, href(Registry::Revisions));
+        }
+        for source in &briefing.sources {
+            self.references(&source.text, href(Registry::Sources));
+        }
+        for note in &briefing.notes {
+            self.references(&note.text, NOTES);
+        }
+    }
+
+    /// Notes down that the references to notes in a run are in a document.
+    fn references(&mut self, run: &[Inline], href: &str) {
+        inlines(run, &mut |inline| {
+            if let Inline::NoteReference(reference) = inline {
+                self.places.insert(reference_id(reference), href.to_owned());
+            }
+        });
+    }
+
+    /// Writes all documents. What leads back is known only when the rest is written,
+    /// so the order of writing is not that of reading.
+    fn write(&mut self) {
+        let mut body = Vec::new();
+        let mut number = 0;
+        for section in &self.briefing.sections {
+            if section.role.registry().is_none() {
+                number += 1;
+                body.push(self.section_document(section, number));
+            }
+        }
+        let timeline = self.registry_document(Registry::Timeline);
+        let actors = self.registry_document(Registry::Actors);
+        let revisions = self.registry_document(Registry::Revisions);
+        let notes = self.notes_document();
+        let glossary = self.registry_document(Registry::Glossary);
+        let sources = self.registry_document(Registry::Sources);
+        self.cover_document();
+        self.title_document();
+        let back = [glossary, timeline, actors, revisions, notes, sources];
+        let documents: Vec<_> =
+            body.into_iter().chain(back.into_iter().flatten()).collect();
+        self.landmark_of(&documents);
+        let (items, entries): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
+        self.contents.extend(entries);
+        self.contents_document();
+        self.items.extend(items);
+        self.style_and_images();
+        self.navigation();
+    }
+
+    /// The files of the archive after `mimetype`, in order.
+    fn entries(self) -> Vec<(String, Vec<u8>)> {
+        let package = self.package_document();
+        let mut entries = vec![
+            ("META-INF/container.xml".to_owned(), package::container_document()),
+            (format!("{ROOT}/package.opf"), package),
+        ];
+        let items = self.items.into_iter();
+        entries.extend(items.map(|item| (format!("{ROOT}/{}", item.href), item.bytes)));
+        entries
+    }
+
+    fn section_document(&mut self, section: &Section, number: u32) -> (Item, Entry) {
+        let title = plain_text(&section.title);
+        let shown = if title.is_empty() {
+            self.briefing.meta.title.clone()
+        } else {
+            title.clone()
+        };
+        let mut page = self.page(&section_href(number), &shown);
+        self.marking(&mut page);
+        let (kind, role) = if matches!(section.role, Role::BottomLine | Role::Summary) {
+            ("abstract", "doc-abstract")
+        } else {
+            ("chapter", "doc-chapter")
+        };
+        self.section(&mut page, section, 1, Some((kind, role)));
+        let entry = Entry {
+            title: shown,
+            href: page.href.clone(),
+            children: section
+                .children
+                .iter()
+                .filter(|child| !child.title.is_empty())
+                .map(|child| Entry {
+                    title: plain_text(&child.title),
+                    href: format!("{}#{}", page.href, child.id),
+                    children: Vec::new(),
+                })
+                .collect(),
+        };
+        (Self::finish(page, &format!("section-{number}"), true), entry)
+    }
+
+    /// A section and its subsections; `semantics` are those of a document's own.
+    fn section(
+        &mut self,
+        page: &mut Page,
+        section: &Section,
+        level: u8,
+        semantics: Option<(&str, &str)>,
+    ) {
+        let heading_id = format!("{}-title", section.id);
+        let title = plain_text(&section.title);
+        let mut attributes = vec![("id", section.id.as_str())];
+        if let Some((kind, role)) = semantics {
+            attributes.extend([("epub:type", kind), ("role", role)]);
+        }
+        if title.is_empty() {
+            attributes.push(("aria-label", page.section.as_str()));
+        } else {
+            attributes.push(("aria-labelledby", heading_id.as_str()));
+        }
+        let role = format!("section {}", section.role.name());
+        attributes.push(("class", &role));
+        page.xml.open("section", &attributes);
+        if !title.is_empty() {
+            self.heading(page, level, &heading_id, &section.title);
+        }
+        self.blocks(page, &section.blocks);
+        for child in &section.children {
+            self.section(page, child, level + 1, None);
+        }
+        page.xml.close();
+    }
+
+    fn heading(&mut self, page: &mut Page, level: u8, id: &str, title: &[Inline]) {
+        const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+        let name = NAMES[usize::from(level.clamp(1, 6)) - 1];
+        let class = format!("heading {name}");
+        page.xml.open(name, &[("id", id), ("class", &class)]);
+        self.inlines(page, title);
+        page.xml.close();
+    }
+}
+
+/// The folder of the package document in the archive.
+const ROOT: &str = "EPUB";
+
+/// The document of the notes.
+const NOTES: &str = "text/notes.xhtml";
+
+/// The identifier of a reference to a note.
+fn reference_id(reference: &NoteReference) -> String {
+    format!("r-{}-{}", reference.note, reference.occurrence)
+}
+
+fn section_href(number: u32) -> String {
+    format!("text/section-{number:02}.xhtml")
+}
+
+fn registry_href(registry: Registry) -> &'static str {
+    match registry {
+        Registry::Sources => "text/sources.xhtml",
+        Registry::Timeline => "text/timeline.xhtml",
+        Registry::Glossary => "text/glossary.xhtml",
+        Registry::Actors => "text/actors.xhtml",
+        Registry::Revisions => "text/revisions.xhtml",
+    }
+}
+
+#[cfg(test)]
+mod tests;

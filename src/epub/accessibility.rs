@@ -1,0 +1,65 @@
+//! Accessibility metadata, computed from what is in the publication (EPUB
+//! Accessibility 1.1, 2.2; the values are those of the schema.org vocabulary).
+
+use crate::language::Language;
+
+/// What there is in the publication.
+#[derive(Debug, Default)]
+pub(super) struct Features {
+    /// Images with an alternative; those without one are never written.
+    pub(super) images: u32,
+    /// Formulas, each with an alternative.
+    pub(super) formulas: u32,
+    /// Whether there is an image of a kind that can move.
+    pub(super) may_move: bool,
+}
+
+impl Features {
+    /// The properties but the summary, in order.
+    pub(super) fn properties(&self) -> Vec<(&'static str, &'static str)> {
+        let mut properties = vec![("accessMode", "textual")];
+        if self.images > 0 {
+            properties.push(("accessMode", "visual"));
+        }
+        // Everything can be read: images and formulas have alternatives.
+        properties.push(("accessModeSufficient", "textual"));
+        if self.images > 0 {
+            properties.push(("accessModeSufficient", "textual,visual"));
+        }
+        let feature = |name| ("accessibilityFeature", name);
+        properties.extend([
+            feature("tableOfContents"),
+            feature("readingOrder"),
+            feature("structuralNavigation"),
+            // The cover is an image, so that there always is one.
+            feature("alternativeText"),
+            feature("ARIA"),
+            feature("displayTransformability"),
+            feature("unlocked"),
+        ]);
+        if self.formulas > 0 {
+            properties.extend([feature("MathML"), feature("describedMath")]);
+        }
+        let hazard = |name| ("accessibilityHazard", name);
+        properties.push(hazard(if self.may_move { "unknown" } else { "none" }));
+        properties
+    }
+
+    /// The summary in the language of the publication.
+    pub(super) fn summary(&self, language: &Language, has_glossary: bool) -> String {
+        let words = language.words();
+        let mut sentences = vec![words.accessibility("structure")];
+        let images = if self.images > 0 { "images-described" } else { "images-none" };
+        sentences.push(words.accessibility(images));
+        if self.formulas > 0 {
+            sentences.push(words.accessibility("math"));
+        }
+        if has_glossary {
+            sentences.push(words.accessibility("glossary"));
+        }
+        if !self.may_move {
+            sentences.push(words.accessibility("hazards-none"));
+        }
+        sentences.join(" ")
+    }
+}

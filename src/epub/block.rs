@@ -1,0 +1,228 @@
+//! Blocks as XHTML.
+
+use super::Page;
+use super::Publication;
+use crate::briefing::Block;
+use crate::briefing::Callout;
+use crate::briefing::CalloutKind;
+use crate::briefing::CodeBlock;
+use crate::briefing::Figure;
+use crate::briefing::KeyPoint;
+use crate::briefing::List;
+use crate::briefing::Quotation;
+use crate::briefing::QuotationKind;
+use crate::briefing::begins_with_punctuation;
+
+impl Publication<'_> {
+    pub(super) fn blocks(&mut self, page: &mut Page, blocks: &[Block]) {
+        for block in blocks {
+            self.block(page, block);
+        }
+    }
+
+    fn block(&mut self, page: &mut Page, block: &Block) {
+        match block {
+            Block::Paragraph(paragraph) => {
+                page.xml.open("p", &[("class", "p")]);
+                self.inlines(page, &paragraph.inlines);
+                page.xml.close();
+            }
+            Block::List(list) => self.list(page, list),
+            Block::Quotation(quotation) => self.quotation(page, quotation),
+            Block::Callout(callout) => self.callout(page, callout),
+            Block::Table(table) => self.table(page, table),
+            Block::Figure(figure) => self.figure(page, figure),
+            Block::KeyPoints { points } => self.key_points(page, points),
+            Block::KeyFacts { facts } => self.key_facts(page, facts),
+            Block::Registry { .. } => {}
+            Block::Definitions { items } => {
+                page.xml.open("dl", &[("class", "definitions")]);
+                for item in items {
+                    page.xml.open("dt", &[("class", "definition-term")]);
+                    self.inlines(page, &item.term);
+                    page.xml.close();
+                    for details in &item.details {
+                        page.xml.open("dd", &[("class", "definition")]);
+                        self.blocks(page, details);
+                        page.xml.close();
+                    }
+                }
+                page.xml.close();
+            }
+            Block::Code(code) => code_block(page, code),
+            Block::Math(math) => {
+                page.xml.open("div", &[("class", "formula")]);
+                self.math(page, math, true);
+                page.xml.close();
+            }
+            Block::ThematicBreak => page.xml.void("hr", &[("class", "break")]),
+        }
+    }
+
+    fn list(&mut self, page: &mut Page, list: &List) {
+        let start = list.start.map(|start| start.to_string());
+        let is_task = list.items.iter().any(|item| item.checked.is_some());
+        match start.as_deref() {
+            None => {
+                let class = if is_task { "list tasks" } else { "list" };
+                page.xml.open("ul", &[("class", class)]);
+            }
+            Some("1") => page.xml.open("ol", &[("class", "list")]),
+            Some(start) => page.xml.open("ol", &[("class", "list"), ("start", start)]),
+        }
+        for item in &list.items {
+            page.xml.open("li", &[("class", "item")]);
+            if let Some(done) = item.checked {
+                let words = self.language.words();
+                let label = words.label(if done { "task-done" } else { "task-open" });
+                let attributes =
+                    [("class", "task"), ("role", "img"), ("aria-label", label)];
+                page.xml.leaf("span", &attributes, if done { "☑" } else { "☐" });
+                page.xml.text(" ");
+            }
+            self.tight(page, list.tight, &item.blocks);
+            page.xml.close();
+        }
+        page.xml.close();
+    }
+
+    /// The blocks of an item; in a tight list its text stands without a paragraph.
+    fn tight(&mut self, page: &mut Page, tight: bool, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(paragraph) if tight => {
+                    self.inlines(page, &paragraph.inlines);
+                }
+                Block::Paragraph(_)
+                | Block::List(_)
+                | Block::Quotation(_)
+                | Block::Callout(_)
+                | Block::Table(_)
+                | Block::Figure(_)
+                | Block::KeyPoints { .. }
+                | Block::KeyFacts { .. }
+                | Block::Registry { .. }
+                | Block::Definitions { .. }
+                | Block::Code(_)
+                | Block::Math(_)
+                | Block::ThematicBreak => self.block(page, block),
+            }
+        }
+    }
+
+    fn quotation(&mut self, page: &mut Page, quotation: &Quotation) {
+        let class = match quotation.kind {
+            QuotationKind::Speech => "quotation speech",
+            QuotationKind::Legal => "quotation legal",
+            QuotationKind::Plain => "quotation",
+        };
+        page.xml.open("div", &[("class", class)]);
+        page.xml.open("blockquote", &[("class", "quoted")]);
+        self.blocks(page, &quotation.blocks);
+        page.xml.close();
+        if let Some(attribution) = &quotation.attribution {
+            page.xml.open("p", &[("class", "attribution")]);
+            page.xml.text("— ");
+            self.inlines(page, &attribution.inlines);
+            page.xml.close();
+        }
+        page.xml.close();
+    }
+
+    fn callout(&mut self, page: &mut Page, callout: &Callout) {
+        self.callouts += 1;
+        let id = format!("callout-{}", self.callouts);
+        let class = format!("callout {}", callout.kind.name());
+        let (name, semantics, role) = if callout.kind == CalloutKind::Tip {
+            ("aside", "tip", "doc-tip")
+        } else {
+            ("section", "notice", "doc-notice")
+        };
+        page.xml.open(
+            name,
+            &[
+                ("class", &class),
+                ("epub:type", semantics),
+                ("role", role),
+                ("aria-labelledby", &id),
+            ],
+        );
+        page.xml.open("p", &[("class", "callout-title"), ("id", &id)]);
+        page.xml.text(self.language.words().callout(callout.kind.name()));
+        if !callout.title.is_empty() {
+            page.xml.text(": ");
+            self.inlines(page, &callout.title);
+        }
+        page.xml.close();
+        self.blocks(page, &callout.blocks);
+        page.xml.close();
+    }
+
+    fn figure(&mut self, page: &mut Page, figure: &Figure) {
+        // Kindle refuses an empty alternative, so decoration is left out.
+        if figure.alt.is_empty() {
+            return;
+        }
+        self.figures += 1;
+        self.note_image(&figure.asset);
+        let caption_id = format!("{}-caption", figure.id);
+        let captioned = !figure.caption.is_empty() || figure.credit.is_some();
+        let mut attributes = vec![("class", "figure"), ("id", figure.id.as_str())];
+        if captioned {
+            attributes.push(("aria-labelledby", &caption_id));
+        }
+        page.xml.open("figure", &attributes);
+        let source = format!("../{}", self.images[&figure.asset]);
+        page.xml
+            .void("img", &[("class", "image"), ("src", &source), ("alt", &figure.alt)]);
+        if captioned {
+            page.xml.open("figcaption", &[("class", "caption"), ("id", &caption_id)]);
+            self.name(page, "figure", self.figures);
+            self.inlines(page, &figure.caption);
+            if let Some(credit) = &figure.credit {
+                page.xml.text(" ");
+                page.xml.leaf("span", &[("class", "credit")], credit);
+            }
+            page.xml.close();
+        }
+        page.xml.close();
+    }
+
+    /// The name of a figure or table, such as `Figure 1`.
+    pub(super) fn name(&mut self, page: &mut Page, key: &str, number: u32) {
+        let label = self.language.words().label(key);
+        let name = format!("{label}\u{a0}{number}");
+        page.xml.leaf("span", &[("class", "number")], &name);
+        page.xml.text(" ");
+    }
+
+    fn key_points(&mut self, page: &mut Page, points: &[KeyPoint]) {
+        page.xml.open("ul", &[("class", "list points")]);
+        for point in points {
+            page.xml.open("li", &[("class", "item")]);
+            if !point.lead.is_empty() {
+                page.xml.open("strong", &[("class", "lead")]);
+                self.inlines(page, &point.lead);
+                page.xml.close();
+                if !begins_with_punctuation(&point.blocks) {
+                    page.xml.text(" ");
+                }
+            }
+            self.tight(page, true, &point.blocks);
+            page.xml.close();
+        }
+        page.xml.close();
+    }
+}
+
+fn code_block(page: &mut Page, code: &CodeBlock) {
+    page.xml.open("pre", &[("class", "code-block")]);
+    match &code.language {
+        Some(language) => {
+            let class = format!("language-{language}");
+            page.xml.leaf("code", &[("class", &class)], &code.text);
+        }
+        None => page.xml.leaf("code", &[], &code.text),
+    }
+    page.xml.close();
+}

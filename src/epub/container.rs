@@ -1,0 +1,40 @@
+//! The archive (EPUB 3.3, 4.2, OCF ZIP container). The only door to `zip`.
+
+use std::io::Cursor;
+use std::io::Write;
+
+use zip::CompressionMethod;
+use zip::DateTime;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// Why the archive could not be written.
+#[derive(Debug)]
+pub(crate) struct ContainerError(pub(crate) String);
+
+/// Packs the files. `mimetype` comes first and is stored, so that the media type
+/// stands at a fixed place in the file (4.2.3.2). Every file has the same date.
+pub(super) fn archive(
+    entries: Vec<(String, Vec<u8>)>,
+) -> Result<Vec<u8>, ContainerError> {
+    let error = |error: &dyn std::fmt::Display| ContainerError(error.to_string());
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // The earliest that the format can tell: 1 January 1980.
+    let options = SimpleFileOptions::default()
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    let stored = options.compression_method(CompressionMethod::Stored);
+    let deflated = options
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(6));
+    zip.start_file("mimetype", stored).map_err(|e| error(&e))?;
+    zip.write_all(b"application/epub+zip").map_err(|e| error(&e))?;
+    for (path, bytes) in entries {
+        // A JPEG can't be made smaller.
+        let is_jpeg = std::path::Path::new(&path).extension().is_some_and(|e| e == "jpg");
+        let options = if is_jpeg { stored } else { deflated };
+        zip.start_file(path, options).map_err(|e| error(&e))?;
+        zip.write_all(&bytes).map_err(|e| error(&e))?;
+    }
+    zip.finish().map(Cursor::into_inner).map_err(|e| error(&e))
+}

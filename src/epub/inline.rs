@@ -1,0 +1,238 @@
+//! Inlines as XHTML.
+
+use super::BackReference;
+use super::Page;
+use super::Publication;
+use super::reference_id;
+use crate::briefing::Citation;
+use crate::briefing::Image;
+use crate::briefing::ImageFormat;
+use crate::briefing::Inline;
+use crate::briefing::Link;
+use crate::briefing::LinkTarget;
+use crate::briefing::Math;
+use crate::briefing::MathNode;
+use crate::briefing::NoteReference;
+use crate::briefing::TermUse;
+use crate::briefing::note_mark;
+
+/// The namespace of `MathML`.
+const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
+
+/// The attributes of `MathML` Core that EPUB's schema knows as well.
+const MATH_ATTRIBUTES: &[&str] = &[
+    "accent",
+    "accentunder",
+    "columnalign",
+    "depth",
+    "displaystyle",
+    "fence",
+    "form",
+    "height",
+    "largeop",
+    "linethickness",
+    "lspace",
+    "mathvariant",
+    "maxsize",
+    "minsize",
+    "movablelimits",
+    "rspace",
+    "separator",
+    "stretchy",
+    "symmetric",
+    "voffset",
+    "width",
+];
+
+impl Publication<'_> {
+    pub(super) fn inlines(&mut self, page: &mut Page, inlines: &[Inline]) {
+        for (i, inline) in inlines.iter().enumerate() {
+            self.inline(page, inline);
+            // Two references in a row would read as one number.
+            let is_reference =
+                |i: &Inline| matches!(i, Inline::Citation(_) | Inline::NoteReference(_));
+            if is_reference(inline) && inlines.get(i + 1).is_some_and(is_reference) {
+                page.xml.leaf("sup", &[("class", "reference")], ",\u{2009}");
+            }
+        }
+    }
+
+    fn inline(&mut self, page: &mut Page, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => page.xml.text(&text.text),
+            Inline::Emphasis { children } => self.wrap(page, "em", children),
+            Inline::Strong { children } => self.wrap(page, "strong", children),
+            Inline::Strikethrough { children } => self.wrap(page, "s", children),
+            Inline::Superscript { children } => self.wrap(page, "sup", children),
+            Inline::Subscript { children } => self.wrap(page, "sub", children),
+            Inline::Code(code) => page.xml.leaf("code", &[("class", "code")], &code.text),
+            Inline::Math(math) => self.math(page, math, false),
+            Inline::SoftBreak => page.xml.line(),
+            Inline::LineBreak => page.xml.void("br", &[]),
+            Inline::Link(link) => self.link(page, link),
+            Inline::Image(image) => self.inline_image(page, image),
+            Inline::Citation(citation) => self.citation(page, citation),
+            Inline::NoteReference(reference) => self.note_reference(page, reference),
+            Inline::TermUse(term) => self.term_use(page, term),
+        }
+    }
+
+    fn wrap(&mut self, page: &mut Page, name: &'static str, children: &[Inline]) {
+        page.xml.open(name, &[]);
+        self.inlines(page, children);
+        page.xml.close();
+    }
+
+    /// The way from a document to an identifier.
+    pub(super) fn way(&self, page: &Page, id: &str) -> String {
+        match self.places.get(id) {
+            Some(place) if *place == page.href => format!("#{id}"),
+            Some(place) => format!("{}#{id}", place.trim_start_matches("text/")),
+            None => format!("#{id}"),
+        }
+    }
+
+    fn link(&mut self, page: &mut Page, link: &Link) {
+        match &link.target {
+            LinkTarget::External { url } => {
+                page.xml.open("a", &[("class", "link"), ("href", url)]);
+            }
+            LinkTarget::Internal { id } => {
+                let way = self.way(page, id);
+                page.xml.open("a", &[("class", "link"), ("href", &way)]);
+            }
+            LinkTarget::Term { id } => {
+                let way = self.way(page, id);
+                page.xml.open(
+                    "a",
+                    &[
+                        ("class", "term"),
+                        ("epub:type", "glossref"),
+                        ("role", "doc-glossref"),
+                        ("href", &way),
+                    ],
+                );
+            }
+        }
+        self.inlines(page, &link.children);
+        page.xml.close();
+    }
+
+    fn term_use(&mut self, page: &mut Page, term: &TermUse) {
+        if !term.first {
+            page.xml.text(&term.text.text);
+            return;
+        }
+        let uses = self.uses.entry(term.term.clone()).or_default();
+        let id = format!("u-{}-{}", term.term, uses.len() + 1);
+        uses.push(BackReference {
+            href: format!("{}#{id}", page.href),
+            title: page.section.clone(),
+        });
+        let way = self.way(page, &term.term);
+        page.xml.open(
+            "a",
+            &[
+                ("class", "term"),
+                ("id", &id),
+                ("epub:type", "glossref"),
+                ("role", "doc-glossref"),
+                ("href", &way),
+            ],
+        );
+        page.xml.text(&term.text.text);
+        page.xml.close();
+    }
+
+    fn citation(&mut self, page: &mut Page, citation: &Citation) {
+        let id = format!("r-{}-{}", citation.source, citation.occurrence);
+        let citations = self.citations.entry(citation.source.clone()).or_default();
+        if citations.last().is_none_or(|last| last.title != page.section) {
+            citations.push(BackReference {
+                href: format!("{}#{id}", page.href),
+                title: page.section.clone(),
+            });
+        }
+        let way = self.way(page, &citation.source);
+        page.xml.open(
+            "a",
+            &[
+                ("class", "reference"),
+                ("id", &id),
+                ("epub:type", "biblioref"),
+                ("role", "doc-biblioref"),
+                ("href", &way),
+            ],
+        );
+        page.xml.leaf("sup", &[("class", "reference")], &citation.number.to_string());
+        page.xml.close();
+    }
+
+    fn note_reference(&mut self, page: &mut Page, reference: &NoteReference) {
+        let id = reference_id(reference);
+        let way = self.way(page, &reference.note);
+        page.xml.open(
+            "a",
+            &[
+                ("class", "reference"),
+                ("id", &id),
+                ("epub:type", "noteref"),
+                ("role", "doc-noteref"),
+                ("href", &way),
+            ],
+        );
+        page.xml.leaf("sup", &[("class", "reference")], &note_mark(reference.number));
+        page.xml.close();
+    }
+
+    fn inline_image(&mut self, page: &mut Page, image: &Image) {
+        // Kindle refuses an empty alternative, so decoration is left out.
+        if image.alt.is_empty() {
+            return;
+        }
+        self.note_image(&image.asset);
+        let source = format!("../{}", self.images[&image.asset]);
+        let attributes =
+            [("class", "inline-image"), ("src", &*source), ("alt", &image.alt)];
+        page.xml.void("img", &attributes);
+    }
+
+    /// Notes down that a document shows an image.
+    pub(super) fn note_image(&mut self, asset: &str) {
+        self.features.images += 1;
+        if self.briefing.assets[asset].format == ImageFormat::Gif {
+            self.features.may_move = true;
+        }
+    }
+
+    pub(super) fn math(&mut self, page: &mut Page, math: &Math, block: bool) {
+        page.has_math = true;
+        self.features.formulas += 1;
+        let mut attributes = vec![("xmlns", MATHML), ("alttext", math.alt.as_str())];
+        if block {
+            attributes.push(("display", "block"));
+        }
+        page.xml.open("math", &attributes);
+        for child in &math.root.children {
+            math_node(page, child);
+        }
+        page.xml.close();
+    }
+}
+
+fn math_node(page: &mut Page, node: &MathNode) {
+    // MathML Core folds styles into the letters; readers without a font for the
+    // mathematical alphabets show boxes, so plain italics go back to plain letters.
+    let attributes: Vec<_> = node
+        .attributes
+        .iter()
+        .filter(|(key, _)| MATH_ATTRIBUTES.contains(&key.as_str()))
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    page.xml.dynamic_open(&node.name, &attributes);
+    page.xml.text(&node.text);
+    for child in &node.children {
+        math_node(page, child);
+    }
+    page.xml.dynamic_close(&node.name);
+}

@@ -1,0 +1,310 @@
+//! Cover, title page, contents page, notes; style sheet and pictures.
+
+use super::Entry;
+use super::Item;
+use super::NOTES;
+use super::Page;
+use super::Publication;
+use super::Xml;
+use crate::briefing::Date;
+use crate::briefing::Inline;
+use crate::briefing::capitalised;
+use crate::briefing::note_mark;
+
+/// The opening of every XHTML document after the XML declaration.
+const DOCTYPE: &str = "<!DOCTYPE html>\n";
+
+/// The path of the cover picture from the package document.
+pub(super) const COVER_IMAGE: &str = "image/cover.jpg";
+
+impl Publication<'_> {
+    /// Opens a document up to its `body`.
+    pub(super) fn page(&mut self, href: &str, title: &str) -> Page {
+        let mut xml = Xml::new(DOCTYPE);
+        let tag = self.language.tag();
+        let direction = if self.language.is_right_to_left() { "rtl" } else { "ltr" };
+        xml.open(
+            "html",
+            &[
+                ("xmlns", "http://www.w3.org/1999/xhtml"),
+                ("xmlns:epub", "http://www.idpf.org/2007/ops"),
+                ("lang", tag),
+                ("xml:lang", tag),
+                ("dir", direction),
+            ],
+        );
+        let style = if href.starts_with("text/") { "../style.css" } else { "style.css" };
+        xml.open("head", &[]);
+        // The most specific first, so that each title is one of its kind.
+        let whole = &self.briefing.meta.title;
+        let full =
+            if title == whole { whole.clone() } else { format!("{title} — {whole}") };
+        xml.leaf("title", &[], &full);
+        xml.void("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", style)]);
+        xml.close();
+        xml.open("body", &[("class", "body")]);
+        Page { xml, href: href.to_owned(), section: title.to_owned(), has_math: false }
+    }
+
+    /// Closes a document.
+    pub(super) fn finish(page: Page, id: &str, in_spine: bool) -> Item {
+        let mut properties = Vec::new();
+        if page.has_math {
+            properties.push("mathml");
+        }
+        Item {
+            id: id.to_owned(),
+            href: page.href,
+            media_type: "application/xhtml+xml",
+            properties,
+            in_spine,
+            bytes: page.xml.finish(),
+        }
+    }
+
+    /// The marking at the top of a document.
+    pub(super) fn marking(&self, page: &mut Page) {
+        if let Some(marking) = &self.briefing.meta.marking {
+            page.xml.leaf("p", &[("class", "marking")], &marking.label);
+        }
+    }
+
+    pub(super) fn cover_document(&mut self) {
+        let words = self.language.words();
+        let name = words.label("cover").to_owned();
+        let mut page = self.page("text/cover.xhtml", &name);
+        let alt = format!("{name}: {}", self.briefing.meta.title);
+        page.xml.open("section", &[("class", "cover"), ("aria-label", &name)]);
+        page.xml.void(
+            "img",
+            &[
+                ("class", "cover-image"),
+                ("epub:type", "cover"),
+                ("role", "doc-cover"),
+                ("src", "../image/cover.jpg"),
+                ("alt", &alt),
+            ],
+        );
+        page.xml.close();
+        let item = Self::finish(page, "cover-page", true);
+        self.landmarks.push(("cover", name, item.href.clone()));
+        self.items.push(item);
+    }
+
+    pub(super) fn title_document(&mut self) {
+        let words = self.language.words();
+        let meta = &self.briefing.meta;
+        let name = words.label("title-page").to_owned();
+        let mut page = self.page("text/title.xhtml", &name);
+        let attributes = [
+            ("class", "title-page"),
+            ("epub:type", "titlepage"),
+            ("aria-labelledby", "title"),
+        ];
+        page.xml.open("section", &attributes);
+        self.marking(&mut page);
+        let kind = meta.kind.as_deref().map(capitalised);
+        let kicker: Vec<_> =
+            kind.iter().chain(&meta.series).map(String::as_str).collect();
+        if !kicker.is_empty() {
+            page.xml.leaf("p", &[("class", "kicker")], &kicker.join(" · "));
+        }
+        page.xml.leaf("h1", &[("class", "title"), ("id", "title")], &meta.title);
+        if let Some(subtitle) = &meta.subtitle {
+            let attributes = [
+                ("class", "subtitle"),
+                ("epub:type", "subtitle"),
+                ("role", "doc-subtitle"),
+            ];
+            page.xml.leaf("p", &attributes, subtitle);
+        }
+        let date =
+            |date: &Option<Date>| date.as_ref().map(|d| self.language.format_date(d));
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        let facts = [
+            ("authors", some(meta.by_line())),
+            ("organisation", meta.organisation.clone()),
+            ("reference", meta.id.clone()),
+            ("version", meta.version.clone()),
+            ("status", Some(words.status(meta.status.name()).to_owned())),
+            ("date", date(&meta.date)),
+            ("updated", date(&meta.updated)),
+            ("as-of", date(&meta.as_of)),
+            ("review-by", date(&meta.review_by)),
+            ("contact", some(meta.contact.join(", "))),
+            ("marking", meta.marking.as_ref().map(|marking| marking.label.clone())),
+            ("rights", meta.rights.clone()),
+        ];
+        page.xml.open("dl", &[("class", "facts-list")]);
+        for (key, value) in facts {
+            let Some(value) = value else { continue };
+            page.xml.leaf("dt", &[("class", "fact-name")], words.label(key));
+            page.xml.leaf("dd", &[("class", "fact-value")], &value);
+        }
+        page.xml.close();
+        page.xml.close();
+        let item = Self::finish(page, "title-page", true);
+        self.contents.push(Entry {
+            title: name,
+            href: item.href.clone(),
+            children: Vec::new(),
+        });
+        self.items.push(item);
+    }
+
+    /// The contents for people, apart from the navigation document for machines.
+    pub(super) fn contents_document(&mut self) {
+        let name = self.language.words().label("contents").to_owned();
+        let mut page = self.page("text/contents.xhtml", &name);
+        self.marking(&mut page);
+        let attributes = [
+            ("class", "contents"),
+            ("role", "doc-toc"),
+            ("aria-labelledby", "contents-title"),
+        ];
+        page.xml.open("nav", &attributes);
+        page.xml.leaf("h1", &[("class", "heading h1"), ("id", "contents-title")], &name);
+        let own =
+            Entry { title: name.clone(), href: page.href.clone(), children: Vec::new() };
+        // After the title page.
+        self.contents.insert(1, own);
+        page.xml.open("ol", &[("class", "contents-list")]);
+        for entry in self.contents.iter().skip(2) {
+            contents_entry(&mut page, entry);
+        }
+        page.xml.close();
+        page.xml.close();
+        let item = Self::finish(page, "contents", true);
+        self.landmarks.insert(1, ("toc", name, item.href.clone()));
+        self.items.push(item);
+    }
+
+    /// The landmarks of the body and of what follows it.
+    pub(super) fn landmark_of(&mut self, documents: &[(Item, Entry)]) {
+        let semantics = [
+            ("text/section-", "bodymatter"),
+            ("text/glossary", "glossary"),
+            ("text/timeline", "appendix"),
+            ("text/notes", "endnotes"),
+            ("text/sources", "bibliography"),
+        ];
+        for (prefix, kind) in semantics {
+            let found = documents.iter().find(|(item, _)| item.href.starts_with(prefix));
+            if let Some((item, entry)) = found {
+                self.landmarks.push((kind, entry.title.clone(), item.href.clone()));
+            }
+        }
+    }
+
+    pub(super) fn notes_document(&mut self) -> Option<(Item, Entry)> {
+        if self.briefing.notes.is_empty() {
+            return None;
+        }
+        let words = self.language.words();
+        let title = words.label("notes").to_owned();
+        let mut page = self.page(NOTES, &title);
+        self.marking(&mut page);
+        page.xml.open(
+            "section",
+            &[
+                ("class", "section notes"),
+                ("epub:type", "endnotes"),
+                ("role", "doc-endnotes"),
+                ("aria-labelledby", "notes-title"),
+            ],
+        );
+        page.xml.leaf("h1", &[("class", "heading h1"), ("id", "notes-title")], &title);
+        for note in &self.briefing.notes {
+            let attributes = [
+                ("class", "note"),
+                ("id", note.id.as_str()),
+                ("epub:type", "footnote"),
+                ("role", "doc-footnote"),
+            ];
+            page.xml.open("div", &attributes);
+            page.xml.open("p", &[("class", "p")]);
+            // The numbered way back comes first; at the end, Kindle would merge notes.
+            let mark = note_mark(note.number);
+            for occurrence in 1..=note.references {
+                let id = format!("r-{}-{occurrence}", note.id);
+                let way = self.way(&page, &id);
+                let shown = if occurrence == 1 {
+                    format!("{mark}.")
+                } else {
+                    occurrence.to_string()
+                };
+                let label = format!("{mark}, {}", words.label("back-to-reference"));
+                page.xml.leaf(
+                    "a",
+                    &[
+                        ("class", "back-reference"),
+                        ("epub:type", "backlink"),
+                        ("role", "doc-backlink"),
+                        ("aria-label", &label),
+                        ("href", &way),
+                    ],
+                    &shown,
+                );
+                page.xml.text(" ");
+            }
+            for (i, part) in
+                note.text.split(|i| matches!(i, Inline::LineBreak)).enumerate()
+            {
+                if i > 0 {
+                    page.xml.close();
+                    page.xml.open("p", &[("class", "p")]);
+                }
+                self.inlines(&mut page, part);
+            }
+            page.xml.close();
+            page.xml.close();
+        }
+        page.xml.close();
+        let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
+        Some((Self::finish(page, "notes", true), entry))
+    }
+
+    pub(super) fn style_and_images(&mut self) {
+        self.items.push(Item {
+            id: "style".to_owned(),
+            href: "style.css".to_owned(),
+            media_type: "text/css",
+            properties: Vec::new(),
+            in_spine: false,
+            bytes: self.request.layout.style.clone().into_bytes(),
+        });
+        self.items.push(Item {
+            // Nook looks for this very identifier.
+            id: "cover".to_owned(),
+            href: COVER_IMAGE.to_owned(),
+            media_type: "image/jpeg",
+            properties: vec!["cover-image"],
+            in_spine: false,
+            bytes: self.request.cover.to_vec(),
+        });
+        for (i, (key, asset)) in self.briefing.assets.iter().enumerate() {
+            self.items.push(Item {
+                id: format!("image-{i}"),
+                href: self.images[key].clone(),
+                media_type: asset.format.media_type(),
+                properties: Vec::new(),
+                in_spine: false,
+                bytes: asset.bytes.to_vec(),
+            });
+        }
+    }
+}
+
+fn contents_entry(page: &mut Page, entry: &Entry) {
+    page.xml.open("li", &[("class", "contents-entry")]);
+    let href = entry.href.trim_start_matches("text/");
+    page.xml.leaf("a", &[("class", "link"), ("href", href)], &entry.title);
+    if !entry.children.is_empty() {
+        page.xml.open("ol", &[("class", "contents-list")]);
+        for child in &entry.children {
+            contents_entry(page, child);
+        }
+        page.xml.close();
+    }
+    page.xml.close();
+}

@@ -1,0 +1,153 @@
+//! The package document: metadata, manifest, spine (EPUB 3.3, 5).
+
+use super::Publication;
+use super::ROOT;
+use super::Xml;
+use crate::briefing::Date;
+use crate::briefing::DatePart;
+
+/// `META-INF/container.xml`, which names the package document (EPUB 3.3, 4.2.6.3.1).
+pub(super) fn container_document() -> Vec<u8> {
+    let mut xml = Xml::new("");
+    let namespace = "urn:oasis:names:tc:opendocument:xmlns:container";
+    xml.open("container", &[("xmlns", namespace), ("version", "1.0")]);
+    xml.open("rootfiles", &[]);
+    let path = format!("{ROOT}/package.opf");
+    let media_type = "application/oebps-package+xml";
+    xml.void("rootfile", &[("full-path", &path), ("media-type", media_type)]);
+    xml.finish()
+}
+
+impl Publication<'_> {
+    pub(super) fn package_document(&self) -> Vec<u8> {
+        let mut xml = Xml::new("");
+        let tag = self.language.tag();
+        let direction = if self.language.is_right_to_left() { "rtl" } else { "ltr" };
+        xml.open(
+            "package",
+            &[
+                ("xmlns", "http://www.idpf.org/2007/opf"),
+                ("version", "3.0"),
+                ("unique-identifier", "identifier"),
+                ("xml:lang", tag),
+                ("dir", direction),
+            ],
+        );
+        self.metadata(&mut xml);
+        self.manifest(&mut xml);
+        self.spine(&mut xml);
+        self.guide(&mut xml);
+        xml.finish()
+    }
+
+    fn metadata(&self, xml: &mut Xml) {
+        let meta = &self.briefing.meta;
+        xml.open("metadata", &[("xmlns:dc", "http://purl.org/dc/elements/1.1/")]);
+        xml.leaf("dc:identifier", &[("id", "identifier")], &meta.identifier);
+        xml.leaf("dc:title", &[("id", "title")], &meta.title);
+        property(xml, Some("#title"), "title-type", "main");
+        if let Some(subtitle) = &meta.subtitle {
+            property(xml, Some("#title"), "display-seq", "1");
+            xml.leaf("dc:title", &[("id", "subtitle")], subtitle);
+            property(xml, Some("#subtitle"), "title-type", "subtitle");
+            property(xml, Some("#subtitle"), "display-seq", "2");
+        }
+        xml.leaf("dc:language", &[], self.language.tag());
+        for (i, person) in meta.authors.iter().enumerate() {
+            let id = format!("creator-{}", i + 1);
+            xml.leaf("dc:creator", &[("id", &id)], &person.name);
+            let about = format!("#{id}");
+            let attributes =
+                [("refines", &*about), ("property", "role"), ("scheme", "marc:relators")];
+            xml.leaf("meta", &attributes, "aut");
+        }
+        if let Some(organisation) = &meta.organisation {
+            xml.leaf("dc:publisher", &[], organisation);
+        }
+        if let Some(day) = meta.date.as_ref().and_then(day) {
+            xml.leaf("dc:date", &[], &day);
+        }
+        if let Some(summary) = &meta.summary {
+            xml.leaf("dc:description", &[], summary);
+        }
+        if let Some(rights) = &meta.rights {
+            xml.leaf("dc:rights", &[], rights);
+        }
+        for keyword in &meta.keywords {
+            xml.leaf("dc:subject", &[], keyword);
+        }
+        let modified = format!("{}T00:00:00Z", self.request.modified);
+        property(xml, None, "dcterms:modified", &modified);
+        if let Some(series) = &meta.series {
+            let attributes = [("id", "series"), ("property", "belongs-to-collection")];
+            xml.leaf("meta", &attributes, series);
+            xml.line();
+            property(xml, Some("#series"), "collection-type", "series");
+        }
+        for (name, value) in self.features.properties() {
+            property(xml, None, &format!("schema:{name}"), value);
+        }
+        let summary =
+            self.features.summary(self.language, !self.briefing.glossary.is_empty());
+        property(xml, None, "schema:accessibilitySummary", &summary);
+        // For readers of EPUB 2; the order of the attributes matters to one of them.
+        xml.void("meta", &[("name", "cover"), ("content", "cover")]);
+        xml.close();
+    }
+
+    fn manifest(&self, xml: &mut Xml) {
+        xml.open("manifest", &[]);
+        for item in &self.items {
+            let properties = item.properties.join(" ");
+            let mut attributes = vec![
+                ("id", item.id.as_str()),
+                ("href", &item.href),
+                ("media-type", item.media_type),
+            ];
+            if !properties.is_empty() {
+                attributes.push(("properties", &properties));
+            }
+            xml.void("item", &attributes);
+        }
+        xml.close();
+    }
+
+    fn spine(&self, xml: &mut Xml) {
+        let direction = if self.language.is_right_to_left() { "rtl" } else { "ltr" };
+        xml.open("spine", &[("toc", "ncx"), ("page-progression-direction", direction)]);
+        for item in self.items.iter().filter(|item| item.in_spine) {
+            xml.void("itemref", &[("idref", &item.id)]);
+        }
+        xml.close();
+    }
+
+    /// The guide of EPUB 2, without which Kindle loses its place.
+    fn guide(&self, xml: &mut Xml) {
+        xml.open("guide", &[]);
+        let names = [("cover", "cover"), ("toc", "toc"), ("bodymatter", "text")];
+        for (kind, title, href) in &self.landmarks {
+            let name = names.iter().find(|(semantics, _)| semantics == kind);
+            if let Some((_, name)) = name {
+                xml.void(
+                    "reference",
+                    &[("type", name), ("title", title), ("href", href)],
+                );
+            }
+        }
+        xml.close();
+    }
+}
+
+fn property(xml: &mut Xml, about: Option<&str>, name: &str, value: &str) {
+    match about {
+        Some(about) => xml.leaf("meta", &[("refines", about), ("property", name)], value),
+        None => xml.leaf("meta", &[("property", name)], value),
+    }
+}
+
+/// A day as `CCYY-MM-DD`.
+fn day(date: &Date) -> Option<String> {
+    let point = date.points().next()?;
+    let DatePart::Day(month, day) = point.part else { return None };
+    Some(format!("{:04}-{month:02}-{day:02}", point.year))
+}

@@ -1,0 +1,229 @@
+//! Glossary, timeline, actors, sources, revisions.
+
+use super::BackReference;
+use super::Entry;
+use super::Item;
+use super::Page;
+use super::Publication;
+use super::registry_href;
+use crate::briefing::Block;
+use crate::briefing::Registry;
+use crate::briefing::plain_text;
+
+impl Publication<'_> {
+    /// A registry with the text that the author wrote around it; nothing if it is
+    /// empty.
+    pub(super) fn registry_document(
+        &mut self,
+        registry: Registry,
+    ) -> Option<(Item, Entry)> {
+        let filled = !self.briefing.is_empty(registry);
+        let own = self.briefing.section_of(registry);
+        let says_more = |section: &&crate::briefing::Section| {
+            !section.children.is_empty()
+                || section.blocks.iter().any(|b| !matches!(b, Block::Registry { .. }))
+        };
+        if !filled && own.as_ref().is_none_or(|x| !says_more(x)) {
+            return None;
+        }
+        let default = self.language.words().headings[registry.name()][0].clone();
+        let title = own.map_or(default, |section| plain_text(&section.title));
+        let id =
+            own.map_or_else(|| registry.name().to_owned(), |section| section.id.clone());
+        let heading_id = format!("{id}-title");
+        let mut page = self.page(registry_href(registry), &title);
+        let semantics: &[(&str, &str)] = match registry {
+            Registry::Glossary => &[("epub:type", "glossary"), ("role", "doc-glossary")],
+            Registry::Sources => {
+                &[("epub:type", "bibliography"), ("role", "doc-bibliography")]
+            }
+            Registry::Timeline | Registry::Actors | Registry::Revisions => {
+                &[("epub:type", "appendix"), ("role", "doc-appendix")]
+            }
+        };
+        let class = format!("section {}", registry.name());
+        let mut attributes = vec![
+            ("id", id.as_str()),
+            ("class", &class),
+            ("aria-labelledby", &heading_id),
+        ];
+        attributes.extend(semantics);
+        self.marking(&mut page);
+        page.xml.open("section", &attributes);
+        if let Some(section) = own {
+            self.heading(&mut page, 1, &heading_id, &section.title);
+        } else {
+            let attributes = [("class", "heading h1"), ("id", &*heading_id)];
+            page.xml.leaf("h1", &attributes, &title);
+        }
+        if let Some(section) = own {
+            self.blocks(&mut page, &section.blocks);
+        }
+        if filled {
+            match registry {
+                Registry::Glossary => self.glossary(&mut page),
+                Registry::Timeline => self.timeline(&mut page),
+                Registry::Actors => self.actors(&mut page),
+                Registry::Revisions => self.revisions(&mut page),
+                Registry::Sources => self.sources(&mut page),
+            }
+        }
+        for child in own.iter().flat_map(|section| &section.children) {
+            self.section(&mut page, child, 2, None);
+        }
+        page.xml.close();
+        let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
+        Some((Self::finish(page, registry.name(), true), entry))
+    }
+
+    fn glossary(&mut self, page: &mut Page) {
+        let words = self.language.words();
+        page.xml.open("dl", &[("class", "glossary")]);
+        for term in &self.briefing.glossary {
+            // One target for term and meaning, so that a pop-up shows both.
+            page.xml.open("div", &[("class", "entry"), ("id", &term.id)]);
+            page.xml.open("dt", &[("class", "entry-term"), ("epub:type", "glossterm")]);
+            page.xml.leaf("dfn", &[("class", "defined")], &term.term);
+            page.xml.close();
+            page.xml.open("dd", &[("class", "entry-meaning"), ("epub:type", "glossdef")]);
+            page.xml.open("p", &[("class", "p")]);
+            if let Some(expansion) = &term.expansion {
+                page.xml.leaf(
+                    "span",
+                    &[("class", "expansion")],
+                    &format!("{expansion}. "),
+                );
+            }
+            self.inlines(page, &term.definition);
+            if !term.see_also.is_empty() {
+                page.xml.text(" ");
+                page.xml.leaf("em", &[], words.label("see-also"));
+                page.xml.text(" ");
+                for (i, id) in term.see_also.iter().enumerate() {
+                    page.xml.text(if i > 0 { ", " } else { "" });
+                    let other = self.briefing.glossary.iter().find(|term| term.id == *id);
+                    let name = other.map_or("", |term| &term.term);
+                    page.xml.leaf(
+                        "a",
+                        &[("class", "link"), ("href", &format!("#{id}"))],
+                        name,
+                    );
+                }
+                page.xml.text(".");
+            }
+            page.xml.close();
+            let uses = self.uses.get(&term.id).cloned().unwrap_or_default();
+            self.back_references(page, &term.term, &uses);
+            page.xml.close();
+            page.xml.close();
+        }
+        page.xml.close();
+    }
+
+    /// The ways back from an entry to the sections that use it.
+    fn back_references(&mut self, page: &mut Page, name: &str, places: &[BackReference]) {
+        if places.is_empty() {
+            return;
+        }
+        let words = self.language.words();
+        page.xml.open("p", &[("class", "back-references")]);
+        page.xml.text(words.label("used-in"));
+        page.xml.text(" ");
+        for (i, place) in places.iter().enumerate() {
+            page.xml.text(if i > 0 { ", " } else { "" });
+            let href = place.href.trim_start_matches("text/");
+            let label =
+                format!("{name}: {}, {}", place.title, words.label("back-to-text"));
+            page.xml.leaf(
+                "a",
+                &[
+                    ("class", "back-reference"),
+                    ("epub:type", "backlink"),
+                    ("role", "doc-backlink"),
+                    ("aria-label", &label),
+                    ("href", href),
+                ],
+                &place.title,
+            );
+        }
+        page.xml.close();
+    }
+
+    fn actors(&mut self, page: &mut Page) {
+        let words = self.language.words();
+        let actors = &self.briefing.actors;
+        let with_since =
+            actors.iter().any(|a| a.tenures.iter().any(|t| t.shown.is_some()));
+        let with_also = actors.iter().any(|actor| !actor.also.is_empty());
+        let mut heads = vec![words.label("column-name"), words.label("column-role")];
+        heads.extend(with_since.then(|| words.label("column-since")));
+        heads.extend(with_also.then(|| words.label("also")));
+        page.xml.open("table", &[("class", "table actors")]);
+        Self::table_head(page, &heads);
+        page.xml.open("tbody", &[]);
+        for actor in actors {
+            page.xml.open("tr", &[("id", &actor.id)]);
+            page.xml.leaf("th", &[("class", "cell"), ("scope", "row")], &actor.name);
+            page.xml.open("td", &[("class", "cell")]);
+            for (i, tenure) in actor.tenures.iter().enumerate() {
+                if i > 0 {
+                    page.xml.text("; ");
+                }
+                self.inlines(page, &tenure.role);
+            }
+            page.xml.close();
+            if with_since {
+                let since: Vec<_> = actor
+                    .tenures
+                    .iter()
+                    .filter_map(|tenure| tenure.shown.as_deref())
+                    .collect();
+                page.xml.leaf("td", &[("class", "cell")], &since.join("; "));
+            }
+            if with_also {
+                page.xml.leaf("td", &[("class", "cell")], &actor.also.join(", "));
+            }
+            page.xml.close();
+        }
+        page.xml.close();
+        page.xml.close();
+    }
+
+    fn revisions(&mut self, page: &mut Page) {
+        let words = self.language.words();
+        let heads = ["column-version", "column-date", "column-change"]
+            .map(|key| words.label(key));
+        page.xml.open("table", &[("class", "table revisions")]);
+        Self::table_head(page, &heads);
+        page.xml.open("tbody", &[]);
+        for revision in &self.briefing.revisions {
+            page.xml.open("tr", &[]);
+            page.xml.leaf(
+                "th",
+                &[("class", "cell"), ("scope", "row")],
+                &revision.version,
+            );
+            page.xml.leaf("td", &[("class", "cell")], &revision.shown);
+            page.xml.open("td", &[("class", "cell")]);
+            self.inlines(page, &revision.change);
+            page.xml.close();
+            page.xml.close();
+        }
+        page.xml.close();
+        page.xml.close();
+    }
+
+    fn sources(&mut self, page: &mut Page) {
+        page.xml.open("ol", &[("class", "list sources")]);
+        for source in &self.briefing.sources {
+            page.xml.open("li", &[("class", "item"), ("id", &source.id)]);
+            page.xml.open("p", &[("class", "p")]);
+            self.inlines(page, &source.text);
+            page.xml.close();
+            let places = self.citations.get(&source.id).cloned().unwrap_or_default();
+            self.back_references(page, &source.number.to_string(), &places);
+            page.xml.close();
+        }
+        page.xml.close();
+    }
+}

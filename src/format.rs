@@ -1,0 +1,86 @@
+//! The formats and standards that can be asked for.
+
+/// The formats that a briefing can be built to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// Portable Document Format.
+    Pdf,
+    /// EPUB 3.3.
+    Epub,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: &[Self] = &[Self::Pdf, Self::Epub];
+
+    /// The name in small letters, which is also the file extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Epub => "epub",
+        }
+    }
+
+    /// The format of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.name() == name)
+    }
+}
+
+/// Declares the standards with their names on the command line and in print.
+macro_rules! standards {
+    ($($variant:ident $name:literal $title:literal,)*) => {
+        /// A PDF version or standard that the PDF is to conform to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum PdfStandard {
+            $(#[doc = $title] $variant,)*
+        }
+
+        impl PdfStandard {
+            /// Every standard.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in small letters, as on the command line.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The name in print.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+        }
+    };
+}
+
+standards! {
+    Pdf14 "1.4" "PDF 1.4",
+    Pdf15 "1.5" "PDF 1.5",
+    Pdf16 "1.6" "PDF 1.6",
+    Pdf17 "1.7" "PDF 1.7",
+    Pdf20 "2.0" "PDF 2.0",
+    A1b "a-1b" "PDF/A-1b",
+    A1a "a-1a" "PDF/A-1a",
+    A2b "a-2b" "PDF/A-2b",
+    A2u "a-2u" "PDF/A-2u",
+    A2a "a-2a" "PDF/A-2a",
+    A3b "a-3b" "PDF/A-3b",
+    A3u "a-3u" "PDF/A-3u",
+    A3a "a-3a" "PDF/A-3a",
+    A4 "a-4" "PDF/A-4",
+    A4f "a-4f" "PDF/A-4f",
+    A4e "a-4e" "PDF/A-4e",
+    Ua1 "ua-1" "PDF/UA-1",
+}
+
+impl PdfStandard {
+    /// What is made unless something else is asked for: accessible and archival.
+    pub const DEFAULT: &[Self] = &[Self::Ua1, Self::A2a];
+
+    /// The standard of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|standard| standard.name() == name)
+    }
+}

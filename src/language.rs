@@ -1,0 +1,192 @@
+//! What depends on the language of a briefing: labels, reserved words, dates, order.
+//!
+//! Words and labels are data, one file a language ([`words`]); the names of months and
+//! the order of words come from the Unicode CLDR through ICU4X.
+
+mod date;
+mod words;
+
+use std::cmp::Ordering;
+
+use icu_collator::Collator;
+use icu_collator::CollatorBorrowed;
+use icu_collator::options::CollatorOptions;
+use icu_locale_core::Locale;
+use icu_locale_core::locale;
+
+pub(crate) use self::words::Words;
+use crate::briefing::Role;
+
+/// The language of a briefing.
+pub(crate) struct Language {
+    /// The tag as canonicalised, such as `en-GB`.
+    tag: String,
+    locale: Locale,
+    /// The locale by which dates are printed.
+    date_locale: Locale,
+    words: &'static Words,
+    months: date::Months,
+}
+
+impl Language {
+    /// The language of a BCP 47 tag; nothing if the tag is not well-formed.
+    pub(crate) fn new(tag: &str) -> Option<Self> {
+        let locale = Locale::try_from_str(tag).ok()?;
+        if locale.id.language.is_unknown() {
+            return None;
+        }
+        let words = words::of(locale.id.language.as_str());
+        // The CLDR takes plain `en` for American English, with the month before the day.
+        // Of an author who names no country we know only that he writes English.
+        let date_locale = if locale.id == locale!("en").id {
+            locale!("en-001")
+        } else {
+            locale.clone()
+        };
+        let months = date::Months::of(&locale);
+        Some(Self { tag: locale.id.to_string(), locale, date_locale, words, months })
+    }
+
+    /// English, which is written when no language is named.
+    pub(crate) fn english() -> Self {
+        Self::new("en").expect("`en` is a language tag")
+    }
+
+    /// The tag as canonicalised, such as `en-GB`.
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// The primary language, such as `en`.
+    pub(crate) fn primary(&self) -> &str {
+        self.locale.id.language.as_str()
+    }
+
+    /// The region, such as `GB`, if the tag names one.
+    pub(crate) fn region(&self) -> Option<String> {
+        self.locale.id.region.map(|region| region.to_string())
+    }
+
+    /// Whether the script runs from right to left.
+    pub(crate) fn is_right_to_left(&self) -> bool {
+        let script = self.locale.id.script.map(|script| script.to_string());
+        match script.as_deref() {
+            Some("Arab" | "Hebr" | "Syrc" | "Thaa" | "Nkoo" | "Adlm") => true,
+            Some(_) => false,
+            None => matches!(
+                self.primary(),
+                "ar" | "he"
+                    | "fa"
+                    | "ur"
+                    | "ps"
+                    | "ckb"
+                    | "yi"
+                    | "dv"
+                    | "ug"
+                    | "sd"
+                    | "syr"
+            ),
+        }
+    }
+
+    /// The labels and reserved words; English where the language has no file.
+    pub(crate) fn words(&self) -> &'static Words {
+        self.words
+    }
+
+    /// The role that a heading gives its section.
+    pub(crate) fn role(&self, heading: &str) -> Role {
+        let heading = fold(heading.trim_end_matches([':', ' ']));
+        // A writer in any language may use the English names.
+        [self.words, words::of("en")]
+            .iter()
+            .flat_map(|words| &words.headings)
+            .find(|(_, names)| names.iter().any(|name| fold(name) == heading))
+            .and_then(|(role, _)| Role::ALL.iter().find(|r| r.name() == role))
+            .copied()
+            .unwrap_or(Role::Body)
+    }
+
+    /// Which of the known columns a table's head is, by the key in the word files.
+    pub(crate) fn column(&self, head: &str) -> Vec<&'static str> {
+        let head = fold(head);
+        let mut keys = Vec::new();
+        for words in [self.words, words::of("en")] {
+            for (key, names) in &words.columns {
+                if names.iter().any(|name| fold(name) == head)
+                    && !keys.contains(&key.as_str())
+                {
+                    keys.push(key.as_str());
+                }
+            }
+        }
+        keys
+    }
+
+    /// Parts `text` at a known prefix and its colon: the length of what stands before
+    /// the rest, blanks included. `key` is the list's key in the word files.
+    pub(crate) fn prefix(&self, key: &str, text: &str) -> Option<usize> {
+        [self.words, words::of("en")]
+            .iter()
+            .filter_map(|words| words.prefixes.get(key))
+            .flatten()
+            .filter_map(|prefix| prefix_length(text, prefix))
+            .max()
+    }
+
+    /// Whether a word is the name of a month.
+    pub(crate) fn is_month(&self, word: &str) -> bool {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        self.months.number(&fold(bare)).is_some()
+    }
+
+    /// Whether a word announces the number of a provision, as `Article` does.
+    pub(crate) fn is_provision(&self, word: &str) -> bool {
+        let lists = [self.words, words::of("en")].map(|words| &words.legal.words);
+        lists.into_iter().flatten().any(|known| known == word)
+    }
+
+    /// The order of words in this language, numbers by their value.
+    pub(crate) fn collator(&self) -> Collation {
+        let numeric = |tag: &str| format!("{tag}-u-kn-true").parse::<Locale>().ok();
+        let options = CollatorOptions::default();
+        let collator = numeric(&self.tag)
+            .and_then(|locale| Collator::try_new(locale.into(), options).ok())
+            .or_else(|| Collator::try_new(locale!("und-u-kn-true").into(), options).ok());
+        Collation(collator)
+    }
+}
+
+/// The order of words in a language.
+pub(crate) struct Collation(Option<CollatorBorrowed<'static>>);
+
+impl Collation {
+    pub(crate) fn compare(&self, a: &str, b: &str) -> Ordering {
+        match &self.0 {
+            Some(collator) => collator.compare(a, b).then_with(|| a.cmp(b)),
+            None => a.cmp(b),
+        }
+    }
+}
+
+/// A heading or label in the form in which they are compared.
+fn fold(text: &str) -> String {
+    text.trim().replace('’', "'").to_lowercase()
+}
+
+/// The length of `prefix`, a colon and the blanks after it at the start of `text`.
+fn prefix_length(text: &str, prefix: &str) -> Option<usize> {
+    let mut rest = text.char_indices();
+    for wanted in prefix.chars() {
+        let (_, c) = rest.next()?;
+        c.to_lowercase().eq(wanted.to_lowercase()).then_some(())?;
+    }
+    let after = rest.as_str();
+    // French sets a blank before the colon.
+    let colon = after.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+    let rest = colon.strip_prefix(':')?.trim_start();
+    Some(text.len() - rest.len())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! Layouts: what decides the looks, for PDF and EPUB alike.
+
+mod built_in;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::briefing::Registry;
+use crate::project::Project;
+
+/// The layout that is used when none is named.
+pub(crate) const DEFAULT: &str = "briefing";
+
+/// A layout: its files and what it says of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    pub(crate) name: String,
+    /// The registries that the PDF shows after the body, in this order.
+    pub(crate) appendices: Vec<Registry>,
+    /// The Typst files that `layout.typ` can import, by their virtual paths:
+    /// `core/…` and the layout's own.
+    pub(crate) files: BTreeMap<String, Arc<[u8]>>,
+    /// The stylesheet of the EPUB.
+    pub(crate) style: String,
+}
+
+/// The file `layout.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    #[expect(dead_code, reason = "for people who read the file")]
+    summary: String,
+    appendices: Vec<String>,
+}
+
+/// Why there is no such layout.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum LayoutError {
+    /// Neither the project nor Chancery has one of this name.
+    Unknown {
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// A file of the layout is missing or can't be used.
+    Broken {
+        /// The file, from the project's root.
+        path: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl Layout {
+    /// The layout of a name: the project's own in `layouts/<name>/`, else the one
+    /// that Chancery has built in.
+    pub(crate) fn find(project: &Project, name: &str) -> Result<Self, LayoutError> {
+        let is_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        let own = if name.chars().all(is_name) && !name.is_empty() {
+            own_files(project, name)?
+        } else {
+            BTreeMap::new()
+        };
+        let own_root = format!("layouts/{name}");
+        let files = if own.is_empty() {
+            built_in::files(name)
+                .ok_or_else(|| LayoutError::Unknown { known: project.layouts() })?
+        } else {
+            own
+        };
+        Self::assemble(name, files, &own_root)
+    }
+
+    fn assemble(
+        name: &str,
+        mut own: BTreeMap<String, Arc<[u8]>>,
+        root: &str,
+    ) -> Result<Self, LayoutError> {
+        let broken = |file: &str, message: String| LayoutError::Broken {
+            path: format!("{root}/{file}"),
+            message,
+        };
+        let mut take = |file: &str| {
+            let bytes =
+                own.remove(file).ok_or_else(|| broken(file, "missing".to_owned()))?;
+            String::from_utf8(bytes.to_vec())
+                .map_err(|_| broken(file, "not UTF-8".to_owned()))
+        };
+        let manifest = take("layout.toml")?;
+        let style = take("style.css")?;
+        let manifest: Manifest = toml::from_str(&manifest)
+            .map_err(|e| broken("layout.toml", e.message().to_owned()))?;
+        let mut appendices = Vec::new();
+        for appendix in manifest.appendices {
+            let known = Registry::ALL.iter().find(|registry| registry.name() == appendix);
+            let Some(registry) = known else {
+                return Err(broken(
+                    "layout.toml",
+                    format!("`{appendix}` is not a registry"),
+                ));
+            };
+            appendices.push(*registry);
+        }
+        if !own.contains_key("layout.typ") {
+            return Err(broken("layout.typ", "missing".to_owned()));
+        }
+        let core = built_in::files("core").expect("the core is built in");
+        let mut files: BTreeMap<String, Arc<[u8]>> = own;
+        files.extend(
+            core.into_iter().map(|(file, bytes)| (format!("core/{file}"), bytes)),
+        );
+        Ok(Self { name: name.to_owned(), appendices, files, style })
+    }
+}
+
+impl Project {
+    /// The names of the layouts that the project can use, its own and the built-in.
+    pub fn layouts(&self) -> Vec<String> {
+        let own = self.folders_in("layouts").into_iter().filter(|name| name != "core");
+        let mut names: Vec<_> =
+            own.chain(built_in::NAMES.iter().map(|&name| name.to_owned())).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Whether there is a layout of this name.
+    pub fn has_layout(&self, name: &str) -> bool {
+        self.layouts().iter().any(|layout| layout == name)
+    }
+}
+
+/// The files of a project's own layout; none if it has no such folder.
+fn own_files(
+    project: &Project,
+    name: &str,
+) -> Result<BTreeMap<String, Arc<[u8]>>, LayoutError> {
+    let folder = format!("layouts/{name}");
+    let mut files = BTreeMap::new();
+    for path in project.files_in(&folder) {
+        let bytes = project.read(&path).map_err(|error| LayoutError::Broken {
+            path: path.clone(),
+            message: format!("it can't be read: {error:?}"),
+        })?;
+        files.insert(path[folder.len() + 1..].to_owned(), bytes);
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests;

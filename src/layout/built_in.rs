@@ -1,0 +1,37 @@
+//! The layouts that are linked into the program.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The names of the built-in layouts.
+pub(super) const NAMES: &[&str] = &["briefing"];
+
+/// Every file under `layouts/` that a build can need. A test holds it complete.
+const FILES: &[(&str, &str)] = &[
+    ("briefing/layout.toml", include_str!("../../layouts/briefing/layout.toml")),
+    ("briefing/layout.typ", include_str!("../../layouts/briefing/layout.typ")),
+    ("briefing/style.css", include_str!("../../layouts/briefing/style.css")),
+    ("core/appendix.typ", include_str!("../../layouts/core/appendix.typ")),
+    ("core/elements.typ", include_str!("../../layouts/core/elements.typ")),
+    ("core/glossary.typ", include_str!("../../layouts/core/glossary.typ")),
+    ("core/theme.typ", include_str!("../../layouts/core/theme.typ")),
+    ("core/timeline.typ", include_str!("../../layouts/core/timeline.typ")),
+];
+
+/// The files of the folder `name`, by their names in it; nothing if there is none.
+pub(super) fn files(name: &str) -> Option<BTreeMap<String, Arc<[u8]>>> {
+    let files: BTreeMap<_, _> = FILES
+        .iter()
+        .filter_map(|(path, text)| {
+            let file = path.strip_prefix(name)?.strip_prefix('/')?;
+            Some((file.to_owned(), Arc::from(text.as_bytes())))
+        })
+        .collect();
+    (!files.is_empty()).then_some(files)
+}
+
+/// The paths of the built-in files, from `layouts/`.
+#[cfg(test)]
+pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(path, _)| *path)
+}

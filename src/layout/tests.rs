@@ -1,0 +1,50 @@
+use super::*;
+
+#[test]
+fn every_layout_file_is_built_in() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = Project::open(root, root).expect("this package");
+    let mut found = Vec::new();
+    for folder in std::iter::once("core").chain(built_in::NAMES.iter().copied()) {
+        found.extend(project.files_in(&format!("layouts/{folder}")));
+    }
+    let built_in: Vec<_> =
+        built_in::paths().map(|path| format!("layouts/{path}")).collect();
+    found.sort();
+    assert_eq!(found, built_in);
+}
+
+#[test]
+fn a_project_s_own_layout_comes_first() {
+    let files = [
+        ("layouts/briefing/layout.toml", "summary = 'x'\nappendices = ['glossary']\n"),
+        ("layouts/briefing/layout.typ", "#let briefing(meta, body, appendices) = body"),
+        ("layouts/briefing/style.css", ""),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let layout = Layout::find(&project, "briefing").expect("a layout");
+    assert_eq!(layout.appendices, [Registry::Glossary]);
+    let empty = Project::from_files(Vec::<(String, String)>::new()).expect("a project");
+    let layout = Layout::find(&empty, "briefing").expect("a layout");
+    assert_eq!(layout.appendices.len(), 5);
+}
+
+#[test]
+fn what_is_wrong_with_a_layout_is_told() {
+    let project = Project::from_files([
+        ("layouts/a/layout.typ", ""),
+        ("layouts/b/layout.typ", ""),
+        ("layouts/b/style.css", ""),
+        ("layouts/b/layout.toml", "summary = ''\nappendices = ['body']"),
+    ])
+    .expect("a project");
+    let message = |name: &str| match Layout::find(&project, name) {
+        Err(LayoutError::Broken { path, message }) => format!("{path}: {message}"),
+        Err(LayoutError::Unknown { known }) => format!("known: {}", known.join(", ")),
+        Ok(_) => "fine".to_owned(),
+    };
+    assert_eq!(message("a"), "layouts/a/layout.toml: missing");
+    assert_eq!(message("b"), "layouts/b/layout.toml: `body` is not a registry");
+    assert_eq!(message("c"), "known: a, b, briefing");
+    assert_eq!(message("../a"), "known: a, b, briefing");
+}

@@ -1,0 +1,63 @@
+//! Chancery turns Markdown into briefings that people print, sign off and read on an
+//! e-reader: one source, a PDF and an EPUB, with a glossary and a timeline.
+//!
+//! The way of a briefing: a [`Project`] reads files; [`build`] parses the Markdown,
+//! resolves it to a [`Briefing`], lays it out and packages it, over memory alone; the
+//! caller writes the bytes. What an author got wrong comes back as [`Diagnostic`]s, all
+//! of them, with their places.
+//!
+//! ```
+//! use chancery::Options;
+//! use chancery::Project;
+//! use chancery::build;
+//!
+//! # fn main() -> Result<(), chancery::Error> {
+//! let markdown = "---\ntitle: Grain\ndate: 2025-08-18\n---\n\n## Bottom line\n\nPrices fell.\n";
+//! let project = Project::from_files([("sources/grain.md", markdown)])?;
+//! for source in project.briefings()? {
+//!     let built = build(&project, &source, &Options::default());
+//!     assert!(built.diagnostics.is_empty());
+//!     for artefact in built.artefacts {
+//!         println!("{}: {} bytes", artefact.format.name(), artefact.bytes.len());
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod briefing;
+mod config;
+mod diagnostic;
+mod epub;
+mod error;
+mod format;
+mod language;
+mod layout;
+mod parse;
+mod pipeline;
+mod project;
+mod resolve;
+mod source;
+mod typeset;
+mod typography;
+mod value;
+
+pub use crate::briefing::Briefing;
+pub use crate::diagnostic::Diagnostic;
+pub use crate::diagnostic::Rule;
+pub use crate::diagnostic::Severity;
+pub use crate::error::Error;
+pub use crate::format::Format;
+pub use crate::format::PdfStandard;
+pub use crate::pipeline::Artefact;
+pub use crate::pipeline::Built;
+pub use crate::pipeline::Options;
+pub use crate::pipeline::build;
+pub use crate::pipeline::check;
+pub use crate::pipeline::check_standards;
+pub use crate::pipeline::data;
+pub use crate::project::Project;
+pub use crate::project::SourceId;
+pub use crate::source::FileId;
+pub use crate::source::Position;
+pub use crate::source::Span;

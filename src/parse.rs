@@ -1,0 +1,181 @@
+//! Markdown to [`Manuscript`]: what was written, unchecked.
+//!
+//! The only door to comrak. Parsing never fails: what can't be carried is reported
+//! by name and left out.
+
+mod block;
+mod dialect;
+mod front_matter;
+mod inline;
+mod manuscript;
+mod math;
+mod table;
+mod unsupported;
+
+use comrak::Arena;
+use comrak::Node as MarkdownNode;
+use comrak::nodes::Sourcepos;
+
+pub(crate) use self::block::take_lead;
+pub(crate) use self::front_matter::Head;
+pub(crate) use self::front_matter::head;
+pub(crate) use self::manuscript::Footnote;
+pub(crate) use self::manuscript::Heading;
+pub(crate) use self::manuscript::Manuscript;
+pub(crate) use self::manuscript::Part;
+pub(crate) use self::math::parse_math;
+use crate::config::Limits;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::language::Language;
+use crate::source::Source;
+use crate::source::Span;
+use crate::typography::Punctuation;
+
+/// Parses the Markdown of `source` from byte `start` on.
+pub(crate) fn parse(
+    source: &Source,
+    start: usize,
+    language: &Language,
+    limits: &Limits,
+    findings: &mut Findings,
+) -> Manuscript {
+    let mut parser = Parser {
+        source,
+        start,
+        first_line: source.position(start).line as usize,
+        limits,
+        findings,
+        punctuation: Punctuation::new(language),
+        manuscript: Manuscript::default(),
+    };
+    parser.run();
+    parser.manuscript
+}
+
+/// A quote marker more costs comrak time for each one before it, so that a line of
+/// thousands is refused before it is read. What is nested less than this but beyond
+/// [`Limits::nesting`] gets a message at the very container.
+const MOST_QUOTE_MARKERS: usize = 500;
+
+struct Parser<'a> {
+    source: &'a Source,
+    /// Where the Markdown begins, after the front matter.
+    start: usize,
+    /// The line of `start`, from 1.
+    first_line: usize,
+    limits: &'a Limits,
+    findings: &'a mut Findings,
+    punctuation: Punctuation<'a>,
+    manuscript: Manuscript,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        let text = &self.source.text()[self.start..];
+        if !self.check_quote_markers(text) {
+            return;
+        }
+        let arena = Arena::new();
+        let options = dialect::options();
+        // A step is a line, a node or an inline; a sane text has fewer than bytes.
+        let budget = std::cell::Cell::new(1_000 + text.len() / 64);
+        let exhausted = || {
+            budget.set(budget.get().saturating_sub(1));
+            budget.get() == 0
+        };
+        let Ok(root) = comrak::try_parse_document(&arena, text, &options, &exhausted)
+        else {
+            let span = self.source.span(self.start..self.start + 1);
+            self.findings
+                .at(Rule::LimitExceeded, span, "this Markdown takes too long to read")
+                .hint("look for thousands of brackets or markers in a row");
+            return;
+        };
+        if self.check_limits(root) {
+            self.parts(root);
+        }
+    }
+
+    /// Refuses lines that begin with hundreds of quote markers.
+    fn check_quote_markers(&mut self, text: &str) -> bool {
+        let mut offset = self.start;
+        for line in text.split_inclusive(['\n', '\r']) {
+            let markers = line
+                .bytes()
+                .take_while(|b| matches!(b, b'>' | b' ' | b'\t'))
+                .filter(|&b| b == b'>')
+                .count();
+            if markers > MOST_QUOTE_MARKERS {
+                let span = self.source.span(offset..offset + 1);
+                self.too_deep(span);
+                return false;
+            }
+            offset += line.len();
+        }
+        true
+    }
+
+    /// Checks the limits of size and nesting before anything recurses into the tree.
+    fn check_limits<'m>(&mut self, root: MarkdownNode<'m>) -> bool {
+        let mut open: Vec<(MarkdownNode<'m>, u64)> = vec![(root, 0)];
+        let (mut nodes, mut cells) = (0, 0);
+        while let Some((node, depth)) = open.pop() {
+            nodes += 1;
+            cells += u64::from(unsupported::is_cell(&node.data().value));
+            if nodes > self.limits.nodes || cells > self.limits.cells {
+                let (what, limit) = if nodes > self.limits.nodes {
+                    ("blocks and inlines", self.limits.nodes)
+                } else {
+                    ("table cells", self.limits.cells)
+                };
+                let span = self.span(node);
+                self.findings
+                    .at(Rule::LimitExceeded, span, format!("more than {limit} {what}"))
+                    .hint("split the briefing, or raise the limit under `[limits]`");
+                return false;
+            }
+            let depth = depth + u64::from(unsupported::is_container(&node.data().value));
+            if depth > self.limits.nesting {
+                let span = self.span(node);
+                self.too_deep(span);
+                return false;
+            }
+            // Siblings are visited in the order of the source.
+            let mut child = node.last_child();
+            while let Some(node) = child {
+                open.push((node, depth));
+                child = node.previous_sibling();
+            }
+        }
+        true
+    }
+
+    fn too_deep(&mut self, span: Span) {
+        let message = format!(
+            "lists, quotes and the like nested more than {} deep",
+            self.limits.nesting
+        );
+        self.findings
+            .at(Rule::LimitExceeded, span, message)
+            .hint("bring the text nearer to the margin");
+    }
+
+    /// The span of a node, whose columns count bytes.
+    fn span(&self, node: MarkdownNode<'_>) -> Span {
+        self.place(node.data().sourcepos)
+    }
+
+    fn place(&self, place: Sourcepos) -> Span {
+        let offset = |line: usize, column: usize| {
+            self.source.offset((line + self.first_line).saturating_sub(1), column)
+        };
+        let start = offset(place.start.line, place.start.column);
+        // comrak's ends are inclusive and sometimes off; the next character is not.
+        let end = offset(place.end.line, place.end.column + 1);
+        self.source.span(start..end.max(start))
+    }
+}
+
+#[cfg(test)]
+mod tests;

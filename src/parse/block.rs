@@ -1,0 +1,395 @@
+//! Blocks of the Markdown tree to blocks of the model.
+
+use comrak::Node as MarkdownNode;
+use comrak::nodes::Attributes;
+use comrak::nodes::ListType;
+use comrak::nodes::NodeCodeBlock;
+use comrak::nodes::NodeValue;
+
+use super::Footnote;
+use super::Heading;
+use super::Parser;
+use super::Part;
+use super::parse_math;
+use super::unsupported;
+use crate::briefing::Block;
+use crate::briefing::Callout;
+use crate::briefing::CalloutKind;
+use crate::briefing::CodeBlock;
+use crate::briefing::Definition;
+use crate::briefing::Figure;
+use crate::briefing::Inline;
+use crate::briefing::List;
+use crate::briefing::ListItem;
+use crate::briefing::Paragraph;
+use crate::briefing::Quotation;
+use crate::briefing::QuotationKind;
+use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
+use crate::source::Span;
+
+impl Parser<'_> {
+    /// Parts the document at its headings.
+    pub(super) fn parts(&mut self, root: MarkdownNode<'_>) {
+        self.manuscript.parts.push(Part::default());
+        for node in root.children() {
+            if let NodeValue::Heading(heading) = node.data().value {
+                let heading = self.heading(node, heading.level);
+                self.manuscript
+                    .parts
+                    .push(Part { heading: Some(heading), blocks: Vec::new() });
+            } else {
+                let blocks = self.block(node);
+                if let Some(part) = self.manuscript.parts.last_mut() {
+                    part.blocks.extend(blocks);
+                }
+            }
+        }
+    }
+
+    fn heading(&mut self, node: MarkdownNode<'_>, level: u8) -> Heading {
+        let attributes = node.data().attrs.clone().unwrap_or_default();
+        let span = self.span(node);
+        // Its classes are roles, which are looked at when the outline is made.
+        let classes: Vec<_> = attributes.classes.iter().map(String::as_str).collect();
+        self.check_attributes(&attributes, &[], &classes, true, span);
+        Heading {
+            level,
+            inlines: self.inlines(node),
+            id: attributes.id,
+            classes: attributes.classes,
+            span,
+        }
+    }
+
+    fn blocks(&mut self, node: MarkdownNode<'_>) -> Vec<Block> {
+        node.children().flat_map(|child| self.block(child)).collect()
+    }
+
+    /// One block of the tree; a paragraph with a formula on lines of its own becomes
+    /// several, and a comment none.
+    fn block(&mut self, node: MarkdownNode<'_>) -> Vec<Block> {
+        let span = self.span(node);
+        let value = &node.data().value;
+        match value {
+            NodeValue::Paragraph => self.paragraph(node, span),
+            // A heading within a quote or a list is no part of the outline.
+            NodeValue::Heading(_) => {
+                let attributes = node.data().attrs.clone().unwrap_or_default();
+                self.check_attributes(&attributes, &[], &[], false, span);
+                let children = self.inlines(node);
+                vec![Block::Paragraph(Paragraph {
+                    inlines: vec![Inline::Strong { children }],
+                    span,
+                })]
+            }
+            NodeValue::BlockQuote => vec![Block::Quotation(Quotation {
+                kind: QuotationKind::Plain,
+                blocks: self.blocks(node),
+                attribution: None,
+                span,
+            })],
+            NodeValue::List(list) => {
+                let start = match list.list_type {
+                    ListType::Bullet => None,
+                    ListType::Ordered => {
+                        Some(u32::try_from(list.start).unwrap_or(u32::MAX))
+                    }
+                };
+                let tight = list.tight;
+                let items = node.children().map(|item| self.item(item)).collect();
+                vec![Block::List(List { start, tight, items, span })]
+            }
+            NodeValue::DescriptionList => {
+                let mut items: Vec<Definition> = Vec::new();
+                for item in node.children() {
+                    let item = self.definition(item);
+                    match items.last_mut() {
+                        // comrak gives each further description an item of its own.
+                        Some(last) if item.term.is_empty() => {
+                            last.details.extend(item.details);
+                        }
+                        _ => items.push(item),
+                    }
+                }
+                vec![Block::Definitions { items }]
+            }
+            NodeValue::CodeBlock(code) => self.code_block(node, code, span),
+            NodeValue::HtmlBlock(html) => {
+                self.html_block(&html.literal, span);
+                Vec::new()
+            }
+            NodeValue::ThematicBreak => vec![Block::ThematicBreak],
+            NodeValue::FootnoteDefinition(footnote) => {
+                let label = footnote.name.clone();
+                let blocks = self.blocks(node);
+                let part = self.manuscript.parts.len();
+                self.manuscript.footnotes.push(Footnote { label, blocks, part, span });
+                Vec::new()
+            }
+            NodeValue::Table(_) => vec![self.table(node, span)],
+            NodeValue::Callout(callout) => {
+                vec![self.callout(node, &callout.callout_type, span)]
+            }
+            NodeValue::Document
+            | NodeValue::FrontMatter(_)
+            | NodeValue::Item(_)
+            | NodeValue::TaskItem(_)
+            | NodeValue::DescriptionItem(_)
+            | NodeValue::DescriptionTerm
+            | NodeValue::DescriptionDetails
+            | NodeValue::TableRow(_)
+            | NodeValue::TableCell
+            | NodeValue::Text(_)
+            | NodeValue::SoftBreak
+            | NodeValue::LineBreak
+            | NodeValue::Code(_)
+            | NodeValue::HtmlInline(_)
+            | NodeValue::Raw(_)
+            | NodeValue::Emph
+            | NodeValue::Strong
+            | NodeValue::Strikethrough
+            | NodeValue::Highlight
+            | NodeValue::Insert
+            | NodeValue::Superscript
+            | NodeValue::Subscript
+            | NodeValue::Link(_)
+            | NodeValue::Image(_)
+            | NodeValue::FootnoteReference(_)
+            | NodeValue::Math(_)
+            | NodeValue::MultilineBlockQuote(_)
+            | NodeValue::Escaped
+            | NodeValue::WikiLink(_)
+            | NodeValue::Underline
+            | NodeValue::SpoileredText
+            | NodeValue::EscapedTag(_)
+            | NodeValue::Alert(_)
+            | NodeValue::CalloutTitle
+            | NodeValue::Subtext
+            | NodeValue::BlockDirective(_)
+            | NodeValue::CommentInline(_)
+            | NodeValue::MultilineComment(_) => {
+                self.unsupported(value, span);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn unsupported(&mut self, value: &NodeValue, span: Span) {
+        let message = format!("{} can't stand here", unsupported::name(value));
+        self.findings.at(Rule::ConstructUnsupported, span, message);
+    }
+
+    fn paragraph(&mut self, node: MarkdownNode<'_>, span: Span) -> Vec<Block> {
+        if let Some(figure) = self.figure(node, span) {
+            return vec![figure];
+        }
+        let runs = self.runs(node);
+        runs.into_iter()
+            .map(|run| match run {
+                super::inline::Run::Text(inlines) => {
+                    Block::Paragraph(Paragraph { inlines, span })
+                }
+                super::inline::Run::Math(math) => Block::Math(math),
+            })
+            .collect()
+    }
+
+    /// A paragraph with nothing but an image is a figure.
+    fn figure(&mut self, node: MarkdownNode<'_>, span: Span) -> Option<Block> {
+        let image = node.first_child()?;
+        if image.next_sibling().is_some() {
+            return None;
+        }
+        let data = image.data();
+        let NodeValue::Image(link) = &data.value else { return None };
+        let attributes = data.attrs.clone().unwrap_or_default();
+        let mut width = None;
+        for (key, value) in &attributes.pairs {
+            if key == "width" {
+                let percent = value.strip_suffix('%').and_then(|n| n.parse::<u8>().ok());
+                width = percent.filter(|n| (1..=100).contains(n));
+                if width.is_none() {
+                    let message = format!("`{value}` is not a width");
+                    self.findings
+                        .at(Rule::AttributeUnknown, span, message)
+                        .hint("give it in per cent of the measure, as in `{width=60%}`");
+                }
+            }
+        }
+        self.check_attributes(&attributes, &["width"], &["decorative"], true, span);
+        if let Some(id) = &attributes.id {
+            self.manuscript.ids.push((id.clone(), span));
+        }
+        let alt = self.alternative(image, &attributes.classes, span);
+        self.punctuation.restart();
+        let caption = self.punctuation.text(&link.title);
+        if attributes.classes.iter().any(|class| class == "decorative")
+            && !caption.is_empty()
+        {
+            self.findings
+                .at(Rule::ImageAlt, span, "an image with a caption is no decoration")
+                .hint("say between the brackets what it shows, or leave the caption out");
+        }
+        let caption =
+            if caption.is_empty() { Vec::new() } else { vec![Self::text(caption, span)] };
+        Some(Block::Figure(Figure {
+            id: attributes.id.unwrap_or_default(),
+            asset: link.url.clone(),
+            alt,
+            caption,
+            credit: None,
+            width,
+            span,
+        }))
+    }
+
+    fn item(&mut self, node: MarkdownNode<'_>) -> ListItem {
+        let checked = if let NodeValue::TaskItem(task) = &node.data().value {
+            Some(task.symbol.is_some())
+        } else {
+            None
+        };
+        ListItem { checked, blocks: self.blocks(node) }
+    }
+
+    fn definition(&mut self, node: MarkdownNode<'_>) -> Definition {
+        let mut definition = Definition { term: Vec::new(), details: Vec::new() };
+        for child in node.children() {
+            if matches!(child.data().value, NodeValue::DescriptionTerm) {
+                let inner = child.first_child().unwrap_or(child);
+                definition.term = self.inlines(inner);
+            } else {
+                definition.details.push(self.blocks(child));
+            }
+        }
+        definition
+    }
+
+    fn code_block(
+        &mut self,
+        node: MarkdownNode<'_>,
+        code: &NodeCodeBlock,
+        span: Span,
+    ) -> Vec<Block> {
+        let attributes = node.data().attrs.clone().unwrap_or_default();
+        let text = code.literal.strip_suffix('\n').unwrap_or(&code.literal).to_owned();
+        let language = code.info.split_whitespace().next().map(str::to_owned);
+        // GitHub's other way to write a formula.
+        if language.as_deref() == Some("math") {
+            return parse_math(&text, span, None, self.findings)
+                .map(Block::Math)
+                .into_iter()
+                .collect();
+        }
+        // Without an info string the first class names the language, as in Pandoc.
+        let named = attributes.classes.first().filter(|_| language.is_none());
+        let classes: Vec<_> = named.map(String::as_str).into_iter().collect();
+        self.check_attributes(&attributes, &[], &classes, false, span);
+        let language = language.or_else(|| named.cloned());
+        vec![Block::Code(CodeBlock { language, text, span })]
+    }
+
+    /// A callout, titled by its own title or by an opening bold run.
+    fn callout(&mut self, node: MarkdownNode<'_>, kind: &str, span: Span) -> Block {
+        let name = kind.to_lowercase();
+        let known = CalloutKind::ALL.iter().copied().find(|kind| kind.name() == name);
+        if known.is_none() {
+            let message = format!("there is no callout of the kind `{kind}`");
+            let names = CalloutKind::ALL.iter().map(|kind| kind.name());
+            let hint = match nearest(&name, names.clone()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the kinds are {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            self.findings.at(Rule::ConstructUnsupported, span, message).hint(hint);
+        }
+        let mut title = Vec::new();
+        let mut blocks = Vec::new();
+        for child in node.children() {
+            if matches!(child.data().value, NodeValue::CalloutTitle) {
+                let inner = child.first_child().unwrap_or(child);
+                title = self.inlines(inner);
+            } else {
+                blocks.extend(self.block(child));
+            }
+        }
+        if title.is_empty()
+            && let Some(Block::Paragraph(paragraph)) = blocks.first_mut()
+        {
+            title = take_lead(&mut paragraph.inlines);
+            if paragraph.inlines.is_empty() {
+                blocks.remove(0);
+            }
+        }
+        let kind = known.unwrap_or(CalloutKind::Note);
+        Block::Callout(Callout { kind, title, blocks, span })
+    }
+
+    /// Reports what of an element's attributes says nothing there.
+    pub(super) fn check_attributes(
+        &mut self,
+        attributes: &Attributes,
+        keys: &[&str],
+        classes: &[&str],
+        identified: bool,
+        span: Span,
+    ) {
+        let mut unused = Vec::new();
+        if let Some(id) = attributes.id.as_ref().filter(|_| !identified) {
+            unused.push(format!("identifier `{id}`"));
+        }
+        let others = attributes.classes.iter().filter(|c| !classes.contains(&c.as_str()));
+        unused.extend(others.map(|class| format!("class `{class}`")));
+        let others = attributes.pairs.iter().filter(|(k, _)| !keys.contains(&k.as_str()));
+        unused.extend(others.map(|(key, _)| format!("attribute `{key}`")));
+        for what in unused {
+            self.findings.at(
+                Rule::AttributeUnknown,
+                span,
+                format!("nothing uses the {what}"),
+            );
+        }
+    }
+
+    fn html_block(&mut self, literal: &str, span: Span) {
+        if !is_comment(literal) {
+            self.refuse_html(literal, span);
+        }
+    }
+
+    pub(super) fn refuse_html(&mut self, literal: &str, span: Span) {
+        let first = literal.lines().next().unwrap_or_default().trim();
+        let shown: String = first.chars().take(40).collect();
+        let more = if shown.len() < first.len() { "…" } else { "" };
+        self.findings
+            .at(Rule::HtmlRefused, span, format!("raw HTML: `{shown}{more}`"))
+            .hint("write it in Markdown, or put it in backticks to show it");
+    }
+}
+
+/// Whether HTML is nothing but a comment.
+pub(super) fn is_comment(literal: &str) -> bool {
+    let literal = literal.trim();
+    literal.starts_with("<!--")
+        && literal.find("-->") == Some(literal.len().wrapping_sub(3))
+}
+
+/// Takes a bold run that opens a text, as its lead or title, with the blank after it.
+pub(crate) fn take_lead(inlines: &mut Vec<Inline>) -> Vec<Inline> {
+    let Some(Inline::Strong { .. }) = inlines.first() else { return Vec::new() };
+    let Inline::Strong { children } = inlines.remove(0) else { return Vec::new() };
+    match inlines.first_mut() {
+        Some(Inline::Text(text)) => text.text = text.text.trim_start().to_owned(),
+        Some(Inline::SoftBreak) => {
+            inlines.remove(0);
+        }
+        _ => {}
+    }
+    if matches!(inlines.first(), Some(Inline::Text(text)) if text.text.is_empty()) {
+        inlines.remove(0);
+    }
+    if matches!(inlines.first(), Some(Inline::SoftBreak)) {
+        inlines.remove(0);
+    }
+    children
+}

@@ -1,0 +1,275 @@
+//! Inlines of the Markdown tree to inlines of the model.
+
+use comrak::Node as MarkdownNode;
+use comrak::nodes::NodeValue;
+
+use super::Parser;
+use super::block::is_comment;
+use super::parse_math;
+use crate::briefing::Image;
+use crate::briefing::Inline;
+use crate::briefing::Link;
+use crate::briefing::LinkTarget;
+use crate::briefing::Math;
+use crate::briefing::NoteReference;
+use crate::briefing::Text;
+use crate::diagnostic::Rule;
+use crate::source::Span;
+
+/// A stretch of a paragraph.
+pub(super) enum Run {
+    Text(Vec<Inline>),
+    /// A formula that stands on lines of its own.
+    Math(Math),
+}
+
+impl Parser<'_> {
+    /// The inlines under a node, as one run.
+    pub(super) fn inlines(&mut self, node: MarkdownNode<'_>) -> Vec<Inline> {
+        self.punctuation.restart();
+        let mut out = self.children(node);
+        self.bind_lines(&mut out);
+        out
+    }
+
+    /// The inlines of a paragraph, parted at the formulas on lines of their own.
+    pub(super) fn runs(&mut self, node: MarkdownNode<'_>) -> Vec<Run> {
+        self.punctuation.restart();
+        let mut runs = Vec::new();
+        let mut text = Vec::new();
+        for child in node.children() {
+            let data = child.data();
+            let NodeValue::Math(math) = &data.value else {
+                drop(data);
+                text.extend(self.inline(child));
+                continue;
+            };
+            if !math.display_math {
+                drop(data);
+                text.extend(self.inline(child));
+                continue;
+            }
+            let span = self.span(child);
+            self.push_text(&mut runs, &mut text);
+            let math = parse_math(&math.literal, span, None, self.findings);
+            runs.extend(math.map(Run::Math));
+        }
+        self.push_text(&mut runs, &mut text);
+        runs
+    }
+
+    fn push_text(&mut self, runs: &mut Vec<Run>, text: &mut Vec<Inline>) {
+        trim(text);
+        self.bind_lines(text);
+        if !text.is_empty() {
+            runs.push(Run::Text(std::mem::take(text)));
+        }
+    }
+
+    fn children(&mut self, node: MarkdownNode<'_>) -> Vec<Inline> {
+        node.children().filter_map(|child| self.inline(child)).collect()
+    }
+
+    pub(super) fn text(text: String, span: Span) -> Inline {
+        Inline::Text(Text { text, span })
+    }
+
+    fn inline(&mut self, node: MarkdownNode<'_>) -> Option<Inline> {
+        let span = self.span(node);
+        let data = node.data();
+        Some(match &data.value {
+            NodeValue::Text(text) => {
+                self.check_characters(text, span);
+                Self::text(self.punctuation.text(text), span)
+            }
+            NodeValue::Escaped => {
+                let text = node
+                    .first_child()
+                    .and_then(|child| child.data().value.text().map(str::to_owned))?;
+                self.punctuation.literal(&text);
+                Self::text(text, span)
+            }
+            NodeValue::SoftBreak => {
+                self.punctuation.line_end();
+                Inline::SoftBreak
+            }
+            NodeValue::LineBreak => {
+                self.punctuation.line_end();
+                Inline::LineBreak
+            }
+            NodeValue::Code(code) => {
+                let attributes = data.attrs.clone().unwrap_or_default();
+                self.check_attributes(&attributes, &[], &[], false, span);
+                self.check_characters(&code.literal, span);
+                self.punctuation.object();
+                Inline::Code(Text { text: code.literal.clone(), span })
+            }
+            NodeValue::HtmlInline(html) => return self.html(html, span),
+            NodeValue::Emph => Inline::Emphasis { children: self.children(node) },
+            NodeValue::Strong => Inline::Strong { children: self.children(node) },
+            NodeValue::Strikethrough => {
+                Inline::Strikethrough { children: self.children(node) }
+            }
+            NodeValue::Superscript => {
+                Inline::Superscript { children: self.children(node) }
+            }
+            NodeValue::Subscript => Inline::Subscript { children: self.children(node) },
+            NodeValue::Link(link) => {
+                let attributes = data.attrs.clone().unwrap_or_default();
+                self.check_attributes(&attributes, &[], &[], false, span);
+                let target = LinkTarget::External { url: link.url.clone() };
+                Inline::Link(Link { target, children: self.children(node), span })
+            }
+            NodeValue::Image(link) => {
+                let attributes = data.attrs.clone().unwrap_or_default();
+                self.check_attributes(&attributes, &[], &["decorative"], false, span);
+                let alt = self.alternative(node, &attributes.classes, span);
+                self.punctuation.object();
+                Inline::Image(Image { asset: link.url.clone(), alt, span })
+            }
+            NodeValue::FootnoteReference(reference) => {
+                Inline::NoteReference(NoteReference {
+                    note: reference.name.clone(),
+                    number: 0,
+                    occurrence: 0,
+                    span,
+                })
+            }
+            NodeValue::Math(math) => {
+                self.punctuation.object();
+                Inline::Math(parse_math(&math.literal, span, None, self.findings)?)
+            }
+            value @ (NodeValue::Document
+            | NodeValue::FrontMatter(_)
+            | NodeValue::BlockQuote
+            | NodeValue::List(_)
+            | NodeValue::Item(_)
+            | NodeValue::TaskItem(_)
+            | NodeValue::DescriptionList
+            | NodeValue::DescriptionItem(_)
+            | NodeValue::DescriptionTerm
+            | NodeValue::DescriptionDetails
+            | NodeValue::CodeBlock(_)
+            | NodeValue::HtmlBlock(_)
+            | NodeValue::Paragraph
+            | NodeValue::Heading(_)
+            | NodeValue::ThematicBreak
+            | NodeValue::FootnoteDefinition(_)
+            | NodeValue::Table(_)
+            | NodeValue::TableRow(_)
+            | NodeValue::TableCell
+            | NodeValue::Raw(_)
+            | NodeValue::Highlight
+            | NodeValue::Insert
+            | NodeValue::MultilineBlockQuote(_)
+            | NodeValue::WikiLink(_)
+            | NodeValue::Underline
+            | NodeValue::SpoileredText
+            | NodeValue::EscapedTag(_)
+            | NodeValue::Alert(_)
+            | NodeValue::Callout(_)
+            | NodeValue::CalloutTitle
+            | NodeValue::Subtext
+            | NodeValue::BlockDirective(_)
+            | NodeValue::CommentInline(_)
+            | NodeValue::MultilineComment(_)) => {
+                self.unsupported(value, span);
+                return None;
+            }
+        })
+    }
+
+    /// The text alternative of an image; its absence must be said to be meant.
+    pub(super) fn alternative(
+        &mut self,
+        image: MarkdownNode<'_>,
+        classes: &[String],
+        span: Span,
+    ) -> String {
+        self.punctuation.restart();
+        let mut alt = String::new();
+        for node in image.descendants() {
+            let value = &node.data().value;
+            if let NodeValue::Text(text) = value {
+                alt.push_str(text);
+            } else if let NodeValue::Code(code) = value {
+                alt.push_str(&code.literal);
+            } else if matches!(value, NodeValue::SoftBreak | NodeValue::LineBreak) {
+                alt.push(' ');
+            }
+        }
+        let alt = self.punctuation.text(alt.trim());
+        let decorative = classes.iter().any(|class| class == "decorative");
+        if alt.is_empty() && !decorative {
+            self.findings
+                .at(Rule::ImageAlt, span, "the image has no text alternative")
+                .hint("say between the brackets what it shows, or add `{.decorative}`");
+        }
+        if decorative { String::new() } else { alt }
+    }
+
+    /// `<br>` is a line break and a comment is nothing; the rest is refused.
+    fn html(&mut self, html: &str, span: Span) -> Option<Inline> {
+        let tag =
+            html.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
+        if tag.trim().eq_ignore_ascii_case("br") {
+            self.punctuation.line_end();
+            return Some(Inline::LineBreak);
+        }
+        if !is_comment(html) {
+            self.refuse_html(html, span);
+        }
+        None
+    }
+
+    /// Reports characters that neither XML nor PDF text can carry, and those that
+    /// turn the order of what is read against the order of what is written.
+    pub(super) fn check_characters(&mut self, text: &str, span: Span) {
+        let forbidden = |c: char| {
+            (c.is_control()
+                && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'))
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+                || matches!(c, '\u{fffe}' | '\u{ffff}')
+        };
+        for c in text.chars().filter(|&c| forbidden(c)) {
+            let written = self.source.slice(span);
+            let start = span.start.byte as usize + written.find(c).unwrap_or(0);
+            let place = self.source.span(start..start + c.len_utf8());
+            let message = format!("the control character U+{:04X}", u32::from(c));
+            self.findings
+                .at(Rule::CharacterControl, place, message)
+                .hint("delete it; it is invisible in most editors");
+        }
+    }
+
+    /// Binds what belongs together across a line end: a day and its month.
+    fn bind_lines(&self, inlines: &mut [Inline]) {
+        for i in 1..inlines.len().saturating_sub(1) {
+            let (Inline::Text(before), Inline::SoftBreak, Inline::Text(after)) =
+                (&inlines[i - 1], &inlines[i], &inlines[i + 1])
+            else {
+                continue;
+            };
+            if self.punctuation.belong_together(&before.text, &after.text) {
+                let span = before.span.to(after.span);
+                inlines[i] = Self::text("\u{a0}".to_owned(), span);
+            }
+        }
+    }
+}
+
+/// Takes the line breaks and blanks from both ends.
+fn trim(inlines: &mut Vec<Inline>) {
+    let blank = |inline: &Inline| {
+        if let Inline::Text(text) = inline {
+            return text.text.trim().is_empty();
+        }
+        matches!(inline, Inline::SoftBreak | Inline::LineBreak)
+    };
+    while inlines.last().is_some_and(blank) {
+        inlines.pop();
+    }
+    while inlines.first().is_some_and(blank) {
+        inlines.remove(0);
+    }
+}

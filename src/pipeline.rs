@@ -1,0 +1,307 @@
+//! One briefing from Markdown to files: the whole of a build, over memory alone.
+
+use crate::briefing::Briefing;
+use crate::briefing::Date;
+use crate::briefing::DatePart;
+use crate::briefing::DatePoint;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::epub;
+use crate::error::Error;
+use crate::format::Format;
+use crate::format::PdfStandard;
+use crate::language::Language;
+use crate::layout;
+use crate::layout::Layout;
+use crate::layout::LayoutError;
+use crate::project::Project;
+use crate::project::ReadError;
+use crate::project::SourceId;
+use crate::resolve::Resolved;
+use crate::resolve::resolve;
+use crate::source::FileId;
+use crate::source::Source;
+use crate::typeset;
+use crate::typeset::Fonts;
+
+/// What a build is asked for. What is left out the briefing, the project or Chancery
+/// decides, in this order.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The formats to build.
+    pub formats: Option<Vec<Format>>,
+    /// The layout.
+    pub layout: Option<String>,
+    /// The standards that the PDF is to conform to.
+    pub pdf_standards: Option<Vec<PdfStandard>>,
+    /// The day for the rules that need one; without it they are silent.
+    pub today: Option<Date>,
+    /// The seconds since 1970 that date a briefing which does not date itself
+    /// (`SOURCE_DATE_EPOCH`).
+    pub epoch: Option<i64>,
+}
+
+/// What a build gives.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Built {
+    /// The files, in the order of [`Format`]; none if anything found is an error.
+    pub artefacts: Vec<Artefact>,
+    /// Everything that was found, in the order of the source.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that was built.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Artefact {
+    /// What it is.
+    pub format: Format,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages a PDF has; 0 for an EPUB, which has none.
+    pub pages: usize,
+    /// What it conforms to, in print.
+    pub standards: Vec<&'static str>,
+}
+
+/// Whether a PDF can conform to all of these standards.
+///
+/// # Errors
+///
+/// [`Error::Usage`] if it can't, with the reason.
+pub fn check_standards(standards: &[PdfStandard]) -> Result<(), Error> {
+    typeset::combine(standards).map(|_| ())
+}
+
+/// Builds one briefing. The same project and options give the same bytes, whatever
+/// the machine, the time and the place.
+pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
+    let mut findings = Findings::new(project.config().levels.clone());
+    let resolved = read(project, source, options, &mut findings);
+    let artefacts = make(project, &resolved, options, &mut findings).unwrap_or_default();
+    let artefacts = if findings.failed() { Vec::new() } else { artefacts };
+    Built { artefacts, diagnostics: findings.finish(&resolved.sources) }
+}
+
+/// Reads and checks one briefing without typesetting it.
+pub fn check(project: &Project, source: &SourceId, options: &Options) -> Vec<Diagnostic> {
+    data(project, source, options).1
+}
+
+/// The model of one briefing, unless anything found is an error.
+pub fn data(
+    project: &Project,
+    source: &SourceId,
+    options: &Options,
+) -> (Option<Briefing>, Vec<Diagnostic>) {
+    let mut findings = Findings::new(project.config().levels.clone());
+    let resolved = read(project, source, options, &mut findings);
+    examine(project, &resolved, options, &mut findings);
+    let briefing = resolved.briefing.filter(|_| !findings.failed());
+    (briefing, findings.finish(&resolved.sources))
+}
+
+/// Looks for what would stand in the way of typesetting: characters without a font, a
+/// layout that is not there. Nothing if anything found so far is an error.
+fn examine(
+    project: &Project,
+    resolved: &Resolved,
+    options: &Options,
+    findings: &mut Findings,
+) -> Option<(Layout, Fonts)> {
+    let briefing = resolved.briefing.as_ref()?;
+    let fonts = Fonts::of(project);
+    fonts.check(briefing, &resolved.language, &resolved.sources, findings);
+    let name = options.layout.as_ref().or(briefing.meta.layout.as_ref());
+    let name = name.or(project.config().layout.as_ref());
+    let name = name.map_or(layout::DEFAULT, String::as_str);
+    match Layout::find(project, name) {
+        Ok(layout) => (!findings.failed()).then_some((layout, fonts)),
+        Err(error) => {
+            report_layout(name, &error, resolved, findings);
+            None
+        }
+    }
+}
+
+/// Makes the files of a resolved briefing; nothing if something stands in the way.
+fn make(
+    project: &Project,
+    resolved: &Resolved,
+    options: &Options,
+    findings: &mut Findings,
+) -> Option<Vec<Artefact>> {
+    let (layout, fonts) = examine(project, resolved, options, findings)?;
+    let briefing = resolved.briefing.as_ref()?;
+    let config = project.config();
+    let formats = options.formats.as_ref().or(config.to.as_ref());
+    let formats = formats.map_or(Format::ALL, Vec::as_slice);
+    let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
+    let standards = standards.map_or(PdfStandard::DEFAULT, Vec::as_slice);
+    let day = day_of(briefing, options);
+    let request = typeset::Request {
+        briefing,
+        language: &resolved.language,
+        layout: &layout,
+        fonts: &fonts,
+        standards,
+        limits: &config.limits,
+        day,
+        cover: formats.contains(&Format::Epub),
+        pdf: formats.contains(&Format::Pdf),
+    };
+    let pages = typeset::typeset(&request, &resolved.sources, findings)?;
+    let mut artefacts = Vec::new();
+    if let Some(bytes) = pages.pdf {
+        let standards = standards.iter().map(|standard| standard.title()).collect();
+        artefacts.push(Artefact {
+            format: Format::Pdf,
+            bytes,
+            pages: pages.pages,
+            standards,
+        });
+    }
+    if let Some(cover) = pages.cover {
+        let (year, month, day) = day;
+        let request = epub::Request {
+            briefing,
+            language: &resolved.language,
+            layout: &layout,
+            cover: &cover,
+            modified: format!("{year:04}-{month:02}-{day:02}"),
+        };
+        match epub::package(&request) {
+            Ok(bytes) => {
+                let standards = vec!["EPUB 3.3"];
+                artefacts.push(Artefact {
+                    format: Format::Epub,
+                    bytes,
+                    pages: 0,
+                    standards,
+                });
+            }
+            Err(error) => {
+                let message = format!("the EPUB can't be packed: {}", error.0);
+                findings.in_file(Rule::LimitExceeded, &briefing.path, message);
+            }
+        }
+    }
+    for artefact in &artefacts {
+        if artefact.bytes.len() as u64 > config.limits.output {
+            let message = format!(
+                "the {} has {} bytes, more than {}",
+                artefact.format.name(),
+                artefact.bytes.len(),
+                config.limits.output
+            );
+            findings
+                .in_file(Rule::LimitExceeded, &briefing.path, message)
+                .hint("make the images smaller, or raise `output` under `[limits]`");
+        }
+    }
+    Some(artefacts)
+}
+
+fn report_layout(
+    name: &str,
+    error: &LayoutError,
+    resolved: &Resolved,
+    findings: &mut Findings,
+) {
+    let path = resolved.briefing.as_ref().map_or("", |briefing| briefing.path.as_str());
+    match error {
+        LayoutError::Unknown { known } => {
+            let message = format!("there is no layout `{name}`");
+            let reported = match resolved.layout_span {
+                Some(span) => findings.at(Rule::LayoutFailed, span, message),
+                None => findings.in_file(Rule::LayoutFailed, path, message),
+            };
+            reported.hint(format!("the layouts are {}", known.join(", ")));
+        }
+        LayoutError::Broken { path, message } => {
+            findings.in_file(Rule::LayoutFailed, path, message.clone());
+        }
+    }
+}
+
+/// The day of the last change: the briefing's own, else that of the epoch, else
+/// 1 January 1980.
+fn day_of(briefing: &Briefing, options: &Options) -> (i32, u8, u8) {
+    let epoch = options
+        .epoch
+        .map(|seconds| DatePoint::from_unix_days(seconds.div_euclid(86_400)));
+    let own = briefing.meta.updated.as_ref().or(briefing.meta.date.as_ref());
+    let point = own.and_then(|date| date.points().next()).or(epoch.as_ref());
+    match point.map(|point| (point.year, point.part)) {
+        Some((year @ 1..=9999, DatePart::Day(month, day))) => (year, month, day),
+        _ => (1980, 1, 1),
+    }
+}
+
+fn read(
+    project: &Project,
+    id: &SourceId,
+    options: &Options,
+    findings: &mut Findings,
+) -> Resolved {
+    let path = id.path();
+    let bytes = match project.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let (rule, message) = match error {
+                ReadError::Outside => {
+                    (Rule::PathOutside, "the file is outside the project".to_owned())
+                }
+                ReadError::Missing => {
+                    (Rule::FileMissing, "there is no such file".to_owned())
+                }
+                ReadError::Refused(why) => {
+                    (Rule::FileMissing, format!("the file can't be read: {why}"))
+                }
+            };
+            findings.in_file(rule, path, message);
+            return nothing(Vec::new());
+        }
+    };
+    let limit = project.config().limits.source;
+    if bytes.len() as u64 > limit {
+        findings
+            .in_file(
+                Rule::LimitExceeded,
+                path,
+                format!("the file has {} bytes, more than {limit}", bytes.len()),
+            )
+            .hint("split the briefing, or raise `source` under `[limits]`");
+        return nothing(Vec::new());
+    }
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            // The place is told in the text up to the fault.
+            let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let source = Source::new(FileId::MAIN, path, valid.into());
+            let end = source.text().len();
+            let byte = bytes[error.valid_up_to()];
+            findings
+                .at(
+                    Rule::EncodingInvalid,
+                    source.span(end..end),
+                    format!("the byte 0x{byte:02X} is not UTF-8"),
+                )
+                .hint("save the file as UTF-8");
+            return nothing(vec![source]);
+        }
+    };
+    let source = Source::new(FileId::MAIN, path, text.into());
+    let stem = project.output_stem(id);
+    let dated = options.epoch.is_some();
+    resolve(project, source, &stem, options.today.as_ref(), dated, findings)
+}
+
+/// What comes of a file that can't be read.
+fn nothing(sources: Vec<Source>) -> Resolved {
+    Resolved { briefing: None, sources, language: Language::english(), layout_span: None }
+}

@@ -1,0 +1,454 @@
+//! A project: the only reader of files.
+//!
+//! Everything a build needs is asked of [`Project::read`], which stays within the
+//! project's root (symbolic links included), reads each file once, and records what
+//! was read.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use crate::config;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::error::Error;
+use crate::format::PdfStandard;
+
+/// A folder of briefings with what they share.
+#[derive(Debug)]
+pub struct Project {
+    store: Store,
+    config: Config,
+    warnings: Vec<Diagnostic>,
+    read: Mutex<BTreeMap<String, ReadResult>>,
+}
+
+/// What came of reading a file.
+type ReadResult = Result<Arc<[u8]>, ReadError>;
+
+/// Where the files are.
+#[derive(Debug)]
+enum Store {
+    /// In a folder, whose path has no symbolic links.
+    Folder(PathBuf),
+    /// In memory, by path from the root.
+    Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+/// A briefing's Markdown file, by its path from the project's root, parts joined by
+/// `/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(String);
+
+impl SourceId {
+    /// The path from the project's root.
+    pub fn path(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ReadError {
+    /// The path, or a symbolic link on it, leaves the project.
+    Outside,
+    /// There is no such file.
+    Missing,
+    /// The system refused.
+    Refused(String),
+}
+
+impl Project {
+    /// Opens the project that `path`, a file or folder, belongs to.
+    ///
+    /// The root is the nearest folder upwards with `chancery.toml`, else with
+    /// `sources/`, else `fallback` if `path` is below it, else the folder of `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the path can't be read, [`Error::Config`] if `chancery.toml`
+    /// has mistakes.
+    pub fn open(path: &Path, fallback: &Path) -> Result<Self, Error> {
+        let start = canonical(path)?;
+        let folder = if start.is_dir() {
+            start.as_path()
+        } else {
+            start.parent().unwrap_or(&start)
+        };
+        let fallback = canonical(fallback)?;
+        let root = folder
+            .ancestors()
+            .find(|dir| dir.join(config::FILE).is_file())
+            .or_else(|| folder.ancestors().find(|dir| dir.join("sources").is_dir()))
+            .or_else(|| folder.starts_with(&fallback).then_some(fallback.as_path()))
+            .unwrap_or(folder);
+        Self::configured(Store::Folder(root.to_owned()))
+    }
+
+    /// Opens the project whose root is `root`, whatever lies above it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::open`].
+    pub fn at(root: &Path) -> Result<Self, Error> {
+        Self::configured(Store::Folder(canonical(root)?))
+    }
+
+    /// A project in memory: files by their paths from the root.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if there is a `chancery.toml` with mistakes.
+    pub fn from_files<P, B>(
+        files: impl IntoIterator<Item = (P, B)>,
+    ) -> Result<Self, Error>
+    where
+        P: Into<String>,
+        B: Into<Vec<u8>>,
+    {
+        let files = files.into_iter();
+        let files =
+            files.map(|(path, bytes)| (path.into(), Arc::from(bytes.into()))).collect();
+        Self::configured(Store::Memory(files))
+    }
+
+    /// Puts a text in the place of a file, as that of standard input.
+    #[must_use]
+    pub fn with_text(self, path: &str, text: Vec<u8>) -> Self {
+        let mut read =
+            self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        read.insert(path.to_owned(), Ok(Arc::from(text)));
+        drop(read);
+        self
+    }
+
+    /// The briefing at a normal path from the root, which need not be a file yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] if the path leaves the project.
+    pub fn source_at(&self, path: &str) -> Result<SourceId, Error> {
+        let normal = normalize("", path).filter(|path| !path.is_empty());
+        let outside = || Error::Usage(format!("`{path}` is outside the project"));
+        normal.map(SourceId).ok_or_else(outside)
+    }
+
+    /// Whether a briefing lies in the project's folder of sources.
+    pub fn owns(&self, source: &SourceId) -> bool {
+        let below = source.path().strip_prefix(&self.config.sources);
+        below.is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    fn configured(store: Store) -> Result<Self, Error> {
+        let mut project = Self {
+            store,
+            config: Config::default(),
+            warnings: Vec::new(),
+            read: Mutex::default(),
+        };
+        let bytes = match project.read(config::FILE) {
+            Ok(bytes) => bytes,
+            Err(ReadError::Missing) => return Ok(project),
+            Err(ReadError::Refused(message)) => {
+                return Err(Error::Io {
+                    path: config::FILE.into(),
+                    source: io::Error::other(message),
+                });
+            }
+            Err(ReadError::Outside) => {
+                return Err(Error::Usage(format!(
+                    "`{}` leads out of the project",
+                    config::FILE
+                )));
+            }
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let (config, diagnostics) = Config::parse(text.into());
+        if diagnostics.iter().any(|found| found.severity == Severity::Error) {
+            return Err(Error::Config(diagnostics));
+        }
+        project.config = config;
+        project.warnings = diagnostics;
+        Ok(project)
+    }
+
+    /// The root folder; nothing for a project in memory.
+    pub fn root(&self) -> Option<&Path> {
+        match &self.store {
+            Store::Folder(root) => Some(root),
+            Store::Memory(_) => None,
+        }
+    }
+
+    /// What is odd about `chancery.toml`.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The folder for what is built, from the root.
+    pub fn output(&self) -> &str {
+        &self.config.output
+    }
+
+    /// The folder of sources, from the root.
+    pub fn sources(&self) -> &str {
+        &self.config.sources
+    }
+
+    /// The standards that the project asks of its PDFs.
+    pub fn pdf_standards(&self) -> Option<&[PdfStandard]> {
+        self.config.pdf_standard.as_deref()
+    }
+
+    /// What `chancery.toml` says.
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The briefing in the file `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] if the file is outside the project.
+    pub fn source(&self, path: &Path) -> Result<SourceId, Error> {
+        let outside =
+            || Error::Usage(format!("`{}` is outside the project", path.display()));
+        match &self.store {
+            Store::Folder(root) => {
+                let full = canonical(path)?;
+                let relative = full.strip_prefix(root).map_err(|_| outside())?;
+                Ok(SourceId(slashed(relative)))
+            }
+            Store::Memory(_) => self.source_at(&slashed(path)),
+        }
+    }
+
+    /// The briefings below `folder`, a path from the root, in the order of their
+    /// paths: every `*.md` whose path has no part that begins with `_` or `.`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if a folder can't be read.
+    pub fn briefings_in(&self, folder: &str) -> Result<Vec<SourceId>, Error> {
+        let mut found = Vec::new();
+        match &self.store {
+            Store::Folder(root) => collect(root, folder, &mut found)?,
+            Store::Memory(files) => {
+                let prefix = format!("{folder}/");
+                let below = files.keys().filter_map(|path| path.strip_prefix(&prefix));
+                let shown = below.filter(|path| !path.split('/').any(is_hidden));
+                found.extend(shown.map(|path| format!("{folder}/{path}")));
+            }
+        }
+        found.retain(|path| is_markdown(path));
+        found.sort();
+        Ok(found.into_iter().map(SourceId).collect())
+    }
+
+    /// The project's own briefings: those below its folder of sources.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if a folder can't be read.
+    pub fn briefings(&self) -> Result<Vec<SourceId>, Error> {
+        self.briefings_in(&self.config.sources)
+    }
+
+    /// The path of a briefing below the folder of sources, without its extension;
+    /// for a briefing elsewhere, the stem of its file name.
+    pub fn output_stem(&self, source: &SourceId) -> String {
+        let path = source.path();
+        let stem = path.strip_suffix(".md").unwrap_or(path);
+        let below =
+            stem.strip_prefix(&self.config.sources).and_then(|p| p.strip_prefix('/'));
+        let name = || stem.rsplit('/').next().unwrap_or(stem);
+        below.unwrap_or_else(name).split('/').map(portable).collect::<Vec<_>>().join("/")
+    }
+
+    /// The paths of all files asked for so far, and whether each was there.
+    pub fn inputs(&self) -> Vec<(String, bool)> {
+        let read = self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        read.iter().map(|(path, result)| (path.clone(), result.is_ok())).collect()
+    }
+
+    /// Reads a file by its normal path from the root ([`normalize`]), once.
+    pub(crate) fn read(&self, path: &str) -> ReadResult {
+        let mut read =
+            self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(result) = read.get(path) {
+            return result.clone();
+        }
+        let result = match &self.store {
+            Store::Folder(root) => read_below(root, path),
+            Store::Memory(files) => files.get(path).cloned().ok_or(ReadError::Missing),
+        };
+        read.insert(path.to_owned(), result.clone());
+        result
+    }
+
+    /// The names of the folders directly in a folder of the project, in order.
+    pub(crate) fn folders_in(&self, folder: &str) -> Vec<String> {
+        let prefix = format!("{folder}/");
+        let mut found: Vec<String> = match &self.store {
+            Store::Folder(root) => list(&root.join(folder))
+                .into_iter()
+                .flatten()
+                .filter(|entry| entry.1.is_dir())
+                .map(|entry| entry.0)
+                .collect(),
+            Store::Memory(files) => files
+                .keys()
+                .filter_map(|path| path.strip_prefix(&prefix)?.split_once('/'))
+                .map(|(name, _)| name.to_owned())
+                .collect(),
+        };
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// The files directly in a folder of the project, by their paths from the root,
+    /// in order; none if there is no such folder.
+    pub(crate) fn files_in(&self, folder: &str) -> Vec<String> {
+        let prefix = format!("{folder}/");
+        let mut found: Vec<String> = match &self.store {
+            Store::Folder(root) => list(&root.join(folder))
+                .into_iter()
+                .flatten()
+                .filter(|entry| entry.1.is_file())
+                .map(|entry| format!("{prefix}{}", entry.0))
+                .collect(),
+            Store::Memory(files) => files
+                .keys()
+                .filter(|path| {
+                    path.strip_prefix(&prefix).is_some_and(|p| !p.contains('/'))
+                })
+                .cloned()
+                .collect(),
+        };
+        found.sort();
+        found
+    }
+}
+
+/// A path as written in the file `from`, as a normal path from the root: no `.`, no
+/// `..`, parts joined by `/`. Nothing if it leaves the root or is not relative.
+pub(crate) fn normalize(from: &str, path: &str) -> Option<String> {
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with(['/', '\\']) || drive || path.contains(['\\', '\0']) {
+        return None;
+    }
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> =
+        folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// A file name that every common file system takes: the characters that Windows
+/// forbids become hyphens, and a name that it reserves gets one in front.
+fn portable(name: &str) -> String {
+    let forbidden = |c: char| c.is_control() || "<>:\"|?*\\".contains(c);
+    let name: String = name.chars().map(|c| if forbidden(c) { '-' } else { c }).collect();
+    let name = name.trim_end_matches(['.', ' ']);
+    let base = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
+    let device = base.strip_prefix("COM").or_else(|| base.strip_prefix("LPT"));
+    let reserved = matches!(base.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || device.is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    match name {
+        "" => "-".to_owned(),
+        name if reserved => format!("-{name}"),
+        name => name.to_owned(),
+    }
+}
+
+fn is_markdown(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "md")
+}
+
+fn is_hidden(part: &str) -> bool {
+    part.starts_with(['_', '.'])
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
+fn canonical(path: &Path) -> Result<PathBuf, Error> {
+    std::fs::canonicalize(path).map_err(|source| {
+        if source.kind() == io::ErrorKind::NotFound {
+            Error::Usage(format!("there is no file or folder `{}`", path.display()))
+        } else {
+            Error::Io { path: path.to_owned(), source }
+        }
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
+fn read_below(root: &Path, path: &str) -> ReadResult {
+    let read_error = |error: &io::Error| {
+        if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+        {
+            ReadError::Missing
+        } else {
+            ReadError::Refused(error.to_string())
+        }
+    };
+    let full = std::fs::canonicalize(root.join(path)).map_err(|e| read_error(&e))?;
+    if !full.starts_with(root) {
+        return Err(ReadError::Outside);
+    }
+    std::fs::read(full).map(Arc::from).map_err(|e| read_error(&e))
+}
+
+/// The names in a folder with what they are; nothing if the folder can't be read.
+#[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
+fn list(folder: &Path) -> io::Result<Vec<(String, std::fs::FileType)>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        names
+            .push((entry.file_name().to_string_lossy().into_owned(), entry.file_type()?));
+    }
+    Ok(names)
+}
+
+/// Collects the files below `folder` that are not hidden. Symbolic links to folders
+/// are not followed, so that no cycle can trap the walk.
+fn collect(root: &Path, folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
+    let path = root.join(folder);
+    let names = match list(&path) {
+        Ok(names) => names,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(Error::Io { path, source }),
+    };
+    for (name, kind) in names {
+        if is_hidden(&name) {
+            continue;
+        }
+        let below = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        if kind.is_dir() {
+            collect(root, &below, found)?;
+        } else {
+            found.push(below);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! [`Manuscript`] to [`Briefing`]: the passes, in order.
+//!
+//! Resolving never stops at the first mistake. It is the only maker of a
+//! [`Briefing`]: if nothing found is an error, every reference in it leads somewhere.
+
+mod anchor;
+mod asset;
+mod crossref;
+mod glossary;
+mod lift;
+mod meta;
+mod note;
+mod outline;
+mod registry;
+mod stats;
+mod term;
+mod timeline;
+
+use std::collections::BTreeMap;
+
+use crate::briefing::Briefing;
+use crate::briefing::Date;
+use crate::briefing::SCHEMA;
+use crate::config::Config;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::language::Language;
+use crate::parse::Head;
+use crate::parse::Manuscript;
+use crate::parse::head;
+use crate::parse::parse;
+use crate::project::Project;
+use crate::source::FileId;
+use crate::source::Source;
+use crate::source::Span;
+
+/// What the passes share.
+struct Context<'a> {
+    project: &'a Project,
+    config: &'a Config,
+    language: &'a Language,
+    /// The day for rules that need one, as an EDTF date.
+    today: Option<&'a Date>,
+    /// Whether a briefing without a date gets one from outside.
+    dated: bool,
+    findings: &'a mut Findings,
+    /// The texts that spans are in: the briefing itself first.
+    sources: &'a mut Vec<Source>,
+}
+
+impl Context<'_> {
+    fn main(&self) -> &Source {
+        &self.sources[0]
+    }
+
+    /// The text that a span is in.
+    fn source(&self, span: Span) -> &Source {
+        let found = self.sources.iter().find(|source| source.id() == span.file);
+        found.unwrap_or(&self.sources[0])
+    }
+}
+
+/// What resolving gives.
+pub(crate) struct Resolved {
+    /// The briefing, unless its file can't be read. Its references lead somewhere only
+    /// if nothing found is an error.
+    pub(crate) briefing: Option<Briefing>,
+    /// The texts that the findings' spans are in.
+    pub(crate) sources: Vec<Source>,
+    /// The language that it is in.
+    pub(crate) language: Language,
+    /// Where the front matter names the layout.
+    pub(crate) layout_span: Option<Span>,
+}
+
+/// Reads and resolves the briefing whose Markdown is `source`.
+pub(crate) fn resolve(
+    project: &Project,
+    source: Source,
+    stem: &str,
+    today: Option<&Date>,
+    dated: bool,
+    findings: &mut Findings,
+) -> Resolved {
+    let config = project.config();
+    let head = head(&source, &config.limits, findings);
+    let language = meta::language(&head, config, findings);
+    let manuscript = parse(&source, head.body, &language, &config.limits, findings);
+    let mut sources = vec![source];
+    sources.extend(config.source.clone());
+    let mut context = Context {
+        project,
+        config,
+        language: &language,
+        today,
+        dated,
+        findings,
+        sources: &mut sources,
+    };
+    let (briefing, layout_span) = context.briefing(&head, manuscript, stem);
+    Resolved { briefing: Some(briefing), sources, language, layout_span }
+}
+
+impl Context<'_> {
+    fn briefing(
+        &mut self,
+        head: &Head,
+        manuscript: Manuscript,
+        stem: &str,
+    ) -> (Briefing, Option<Span>) {
+        let Manuscript { parts, footnotes, ids } = manuscript;
+        let mut meta = self.meta(head, stem);
+        let blank = footnotes.is_empty()
+            && parts.iter().all(|part| part.heading.is_none() && part.blocks.is_empty());
+        let outline = outline::outline(parts, &mut meta.front, self);
+        let outline::Outline { mut sections, sources_part, explicit } = outline;
+        self.lift(&mut sections);
+        let mut registries = self.registries(&mut sections);
+        let assets = self.assets(&mut sections);
+        let anchors = self.anchors(&mut sections, explicit, ids, &registries.joined);
+        let files = meta.glossary.clone();
+        let mut glossary = self.glossary(std::mem::take(&mut registries.terms), &files);
+        let (mut notes, mut sources) = self.notes(footnotes, sources_part);
+        self.links(
+            &mut sections,
+            &mut registries,
+            &mut notes,
+            &mut sources,
+            &anchors,
+            &glossary,
+        );
+        self.number(
+            &mut sections,
+            &mut registries,
+            &mut glossary,
+            &mut notes,
+            &mut sources,
+        );
+        self.term_uses(&mut sections, &mut registries, &mut notes, &mut glossary);
+        timeline::order(&mut registries.events);
+        let stats = stats::count(&sections);
+        if blank && !self.findings.failed() {
+            let path = self.main().path().to_owned();
+            self.findings
+                .in_file(Rule::Empty, &path, "the briefing has no content")
+                .hint("write something below the front matter");
+        }
+        let layout_span = meta.layout_span;
+        let briefing = Briefing {
+            schema: SCHEMA,
+            path: self.main().path().to_owned(),
+            meta: meta.finish(self),
+            sections,
+            glossary,
+            timeline: registries.events,
+            actors: registries.actors,
+            sources,
+            notes,
+            revisions: registries.revisions,
+            stats,
+            assets,
+        };
+        (briefing, layout_span)
+    }
+
+    /// Adds a file to the texts that spans can be in; its id is its place.
+    fn add_source(&mut self, path: &str, text: &str) -> Source {
+        // The id of `chancery.toml` is the greatest, so that these count up from 1.
+        let taken = self.sources.iter().filter(|s| s.id() != FileId(u16::MAX)).count();
+        let id = FileId(u16::try_from(taken).unwrap_or(u16::MAX - 1));
+        let source = Source::new(id, path, text.into());
+        self.sources.push(source.clone());
+        source
+    }
+}
+
+/// Where a fragment leads, by the fragment.
+type Anchors = BTreeMap<String, crate::briefing::Id>;

@@ -1,0 +1,134 @@
+//! Identifiers: what the fragments of links name.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::Anchors;
+use super::Context;
+use crate::briefing::Block;
+use crate::briefing::Registry;
+use crate::briefing::Section;
+use crate::briefing::blocks_mut;
+use crate::briefing::plain_text;
+use crate::briefing::sections_mut;
+use crate::diagnostic::Rule;
+use crate::source::Span;
+
+impl Context<'_> {
+    /// Gives every section, figure and table an identifier of its own, and tells
+    /// which fragments lead to which.
+    pub(super) fn anchors(
+        &mut self,
+        sections: &mut [Section],
+        headings: Vec<(String, Span)>,
+        others: Vec<(String, Span)>,
+        joined: &[(String, Registry)],
+    ) -> Anchors {
+        let mut names = Names::default();
+        let mut explicit: Vec<_> = headings.into_iter().chain(others).collect();
+        explicit.sort_by_key(|(_, span)| span.start);
+        for (id, span) in explicit {
+            if !is_identifier(&id) {
+                let message = format!("`{id}` can't be an identifier");
+                self.findings
+                    .at(Rule::IdDuplicate, span, message)
+                    .hint("begin with a letter; use letters, digits, `-`, `_` and `.`");
+            } else if !names.taken.insert(id.clone()) {
+                self.findings.at(
+                    Rule::IdDuplicate,
+                    span,
+                    format!("`{id}` is taken already"),
+                );
+            }
+        }
+        let mut anchors = Anchors::new();
+        let (mut figures, mut tables) = (0_u32, 0);
+        sections_mut(sections, &mut |section| {
+            let fragment = slug(&plain_text(&section.title));
+            if section.id.is_empty() {
+                let base = if section.title.is_empty() { "start" } else { &fragment };
+                section.id = names.unique(base);
+            }
+            // A link may use the heading's own words beside an explicit identifier.
+            anchors.entry(fragment).or_insert_with(|| section.id.clone());
+            anchors.insert(section.id.clone(), section.id.clone());
+            blocks_mut(&mut section.blocks, &mut |block| {
+                if let Block::Figure(figure) = block {
+                    // Decoration has no number.
+                    figures += u32::from(!figure.alt.is_empty());
+                    if figure.id.is_empty() {
+                        figure.id = names.unique(&if figure.alt.is_empty() {
+                            "decoration".to_owned()
+                        } else {
+                            format!("figure-{figures}")
+                        });
+                    }
+                    anchors.insert(figure.id.clone(), figure.id.clone());
+                } else if let Block::Table(table) = block {
+                    tables += 1;
+                    table.id = names.unique(&format!("table-{tables}"));
+                    anchors.insert(table.id.clone(), table.id.clone());
+                }
+            });
+        });
+        for (fragment, registry) in joined {
+            let first = sections.iter().find(|first| first.role == registry.role());
+            if let Some(first) = first.filter(|_| !fragment.is_empty()) {
+                anchors.entry(fragment.clone()).or_insert_with(|| first.id.clone());
+            }
+        }
+        anchors
+    }
+}
+
+/// The fragment that GitHub gives a heading: small letters, blanks to hyphens, no
+/// punctuation.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.trim().chars() {
+        if c.is_alphanumeric() || c == '_' {
+            slug.extend(c.to_lowercase());
+        } else if c.is_whitespace() || c == '-' {
+            slug.push('-');
+        }
+    }
+    slug
+}
+
+/// Identifiers given so far.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    taken: BTreeSet<String>,
+    /// The number to try next for a base, so that many of one name take no time.
+    next: BTreeMap<String, u32>,
+}
+
+impl Names {
+    /// An identifier that begins with a letter, as XML asks (Namespaces in XML, 3), and
+    /// that is not taken.
+    fn unique(&mut self, base: &str) -> String {
+        let base =
+            if is_identifier(base) { base.to_owned() } else { format!("part-{base}") };
+        self.numbered(base.trim_end_matches('-'))
+    }
+
+    /// The base, with a number if it is taken.
+    pub(super) fn numbered(&mut self, base: &str) -> String {
+        let mut id = base.to_owned();
+        while !self.taken.insert(id.clone()) {
+            let next = self.next.entry(base.to_owned()).or_insert(0);
+            *next += 1;
+            id = format!("{base}-{next}");
+        }
+        id
+    }
+}
+
+/// Whether a text can be an identifier in XML. The prefixes of registries (`t-` and
+/// the like) are theirs.
+fn is_identifier(text: &str) -> bool {
+    let reserved = ["t-", "e-", "s-", "n-", "a-", "r-"];
+    text.starts_with(char::is_alphabetic)
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && !reserved.iter().any(|prefix| text.starts_with(prefix))
+}

@@ -1,0 +1,190 @@
+//! Links: out of the briefing, or to a part of it.
+
+use std::fmt::Write;
+
+use super::Anchors;
+use super::Context;
+use super::glossary::fold;
+use super::registry::Registries;
+use crate::briefing::Inline;
+use crate::briefing::Link;
+use crate::briefing::LinkTarget;
+use crate::briefing::Note;
+use crate::briefing::Section;
+use crate::briefing::Source;
+use crate::briefing::Term;
+use crate::briefing::Text;
+use crate::briefing::children_mut;
+use crate::briefing::runs_mut;
+use crate::briefing::sections_mut;
+use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
+
+/// What links can lead to.
+struct Targets<'a> {
+    anchors: &'a Anchors,
+    /// Terms by the fragments that name them, with their identifiers.
+    terms: Vec<(String, String)>,
+}
+
+impl Context<'_> {
+    /// Gives every link its target.
+    pub(super) fn links(
+        &mut self,
+        sections: &mut [Section],
+        registries: &mut Registries,
+        notes: &mut [Note],
+        sources: &mut [Source],
+        anchors: &Anchors,
+        glossary: &[Term],
+    ) {
+        let names = |term: &Term| {
+            let spellings = std::iter::once(&term.term).chain(&term.also);
+            spellings
+                .map(|name| (super::anchor::slug(&fold(name)), term.id.clone()))
+                .collect::<Vec<_>>()
+        };
+        let terms = glossary.iter().flat_map(names).collect();
+        let targets = Targets { anchors, terms };
+        sections_mut(sections, &mut |section| {
+            self.run_links(&mut section.title, &targets);
+            runs_mut(&mut section.blocks, &mut |_, run| self.run_links(run, &targets));
+        });
+        for event in &mut registries.events {
+            self.run_links(&mut event.text, &targets);
+            self.run_links(&mut event.source, &targets);
+        }
+        for tenure in registries.actors.iter_mut().flat_map(|actor| &mut actor.tenures) {
+            self.run_links(&mut tenure.role, &targets);
+        }
+        for revision in &mut registries.revisions {
+            self.run_links(&mut revision.change, &targets);
+        }
+        for note in notes {
+            self.run_links(&mut note.text, &targets);
+        }
+        for source in sources {
+            self.run_links(&mut source.text, &targets);
+        }
+    }
+
+    fn run_links(&mut self, run: &mut Vec<Inline>, targets: &Targets<'_>) {
+        let mut i = 0;
+        while i < run.len() {
+            if let Some(children) = children_mut(&mut run[i]) {
+                self.run_links(children, targets);
+            }
+            if let Inline::Link(link) = &mut run[i]
+                && !self.link(link, targets)
+            {
+                // The text stays where the link can't.
+                let children = std::mem::take(&mut link.children);
+                let count = children.len();
+                run.splice(i..=i, children);
+                i += count;
+                continue;
+            }
+            i += 1;
+        }
+    }
+
+    /// Gives a link its target; whether it stays a link.
+    fn link(&mut self, link: &mut Link, targets: &Targets<'_>) -> bool {
+        let LinkTarget::External { url } = &link.target else { return true };
+        let url = url.trim().to_owned();
+        if link.children.is_empty() {
+            link.children.push(Inline::Text(Text { text: url.clone(), span: link.span }));
+        }
+        if let Some(fragment) = url.strip_prefix('#') {
+            return self.internal(link, fragment, targets);
+        }
+        let scheme = url.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        });
+        match scheme.map(str::to_ascii_lowercase).as_deref() {
+            Some("https" | "http" | "mailto" | "tel") => {
+                link.target = LinkTarget::External { url: escaped(&url) };
+                true
+            }
+            Some("doi") => {
+                let url = format!("https://doi.org/{}", escaped(&url["doi:".len()..]));
+                link.target = LinkTarget::External { url };
+                true
+            }
+            Some(scheme) => {
+                self.findings
+                    .at(Rule::LinkScheme, link.span, format!("a `{scheme}:` link"))
+                    .hint("links can be https, http, mailto, tel, doi, or lead to a heading");
+                false
+            }
+            None if url.starts_with("//") => {
+                self.findings
+                    .at(Rule::LinkScheme, link.span, format!("`{url}` has no scheme"))
+                    .hint(format!("write `https:{url}`"));
+                false
+            }
+            None if url.is_empty() => {
+                self.findings.at(
+                    Rule::LinkDeadInternal,
+                    link.span,
+                    "the link leads nowhere",
+                );
+                false
+            }
+            None => {
+                self.findings
+                    .at(
+                        Rule::LinkRelative,
+                        link.span,
+                        format!("`{url}` is a file beside this one"),
+                    )
+                    .hint("a reader of the PDF or EPUB does not have it; the text stays");
+                false
+            }
+        }
+    }
+
+    fn internal(
+        &mut self,
+        link: &mut Link,
+        fragment: &str,
+        targets: &Targets<'_>,
+    ) -> bool {
+        if let Some(id) = targets.anchors.get(fragment) {
+            link.target = LinkTarget::Internal { id: id.clone() };
+            return true;
+        }
+        if let Some((_, id)) = targets.terms.iter().find(|(name, _)| name == fragment) {
+            link.target = LinkTarget::Term { id: id.clone() };
+            return true;
+        }
+        let known =
+            targets.anchors.keys().chain(targets.terms.iter().map(|(name, _)| name));
+        let near = nearest(fragment, known.map(String::as_str)).map(str::to_owned);
+        let reported = self.findings.at(
+            Rule::LinkDeadInternal,
+            link.span,
+            format!("nothing here is called `#{fragment}`"),
+        );
+        match near {
+            Some(near) => reported.hint(format!("did you mean `#{near}`?")),
+            None => reported
+                .hint("a heading's name is its words in small letters with hyphens"),
+        }
+        false
+    }
+}
+
+/// A URL with what may not stand in one percent-encoded (RFC 3986, 2).
+fn escaped(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}

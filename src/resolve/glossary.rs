@@ -1,0 +1,193 @@
+//! The glossary: the briefing's own terms and those of shared files, in order.
+
+use super::Context;
+use super::anchor::slug;
+use super::meta::GlossaryFile;
+use super::registry::RawTerm;
+use crate::briefing::Inline;
+use crate::briefing::Origin;
+use crate::briefing::Term;
+use crate::briefing::inlines;
+use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
+use crate::parse::head;
+use crate::parse::parse;
+use crate::project::ReadError;
+use crate::project::normalize;
+
+impl Context<'_> {
+    /// Puts the glossary together, in the order of the language.
+    ///
+    /// The briefing's own definition of a term wins over a shared one. Within one
+    /// origin a term can be defined once.
+    pub(super) fn glossary(
+        &mut self,
+        own: Vec<RawTerm>,
+        files: &[GlossaryFile],
+    ) -> Vec<Term> {
+        let mut shared = Vec::new();
+        for file in files {
+            shared.extend(self.glossary_file(file));
+        }
+        let mut terms: Vec<RawTerm> = Vec::new();
+        for raw in own.into_iter().chain(shared) {
+            let twin = terms.iter().find(|term| fold(&term.term) == fold(&raw.term));
+            match twin {
+                None => terms.push(raw),
+                Some(twin) if twin.origin != raw.origin => {}
+                Some(twin) => {
+                    let first = twin.span.start.line;
+                    let message = format!("the glossary defines `{}` twice", raw.term);
+                    self.findings
+                        .at(Rule::TermDuplicate, raw.span, message)
+                        .hint(format!("it is defined in line {first} already"));
+                }
+            }
+        }
+        let collation = self.language.collator();
+        terms.sort_by(|a, b| collation.compare(&a.term, &b.term));
+        let ids = term_ids(&terms);
+        let find = |name: &str| {
+            let named = |raw: &RawTerm| {
+                fold(&raw.term) == fold(name)
+                    || raw.also.iter().any(|also| fold(also) == fold(name))
+            };
+            terms.iter().position(named)
+        };
+        let mut glossary = Vec::with_capacity(terms.len());
+        for (raw, id) in terms.iter().zip(&ids) {
+            let mut see_also = Vec::new();
+            for name in &raw.see_also {
+                if let Some(index) = find(name) {
+                    see_also.push(ids[index].clone());
+                } else {
+                    let message = format!("the glossary does not define `{name}`");
+                    let near = nearest(name, terms.iter().map(|term| term.term.as_str()));
+                    let reported = self.findings.at(Rule::SeeAlsoDead, raw.span, message);
+                    if let Some(near) = near {
+                        reported.hint(format!("did you mean `{near}`?"));
+                    }
+                }
+            }
+            self.check_definition(raw);
+            glossary.push(Term {
+                id: id.clone(),
+                term: raw.term.clone(),
+                expansion: raw.expansion.clone(),
+                also: raw.also.clone(),
+                definition: raw.definition.clone(),
+                see_also,
+                uses: 0,
+                origin: raw.origin,
+                span: raw.span,
+            });
+        }
+        glossary
+    }
+
+    /// A shared definition is read in many briefings, none of which has its notes or
+    /// images.
+    fn check_definition(&mut self, raw: &RawTerm) {
+        if raw.origin == Origin::Document {
+            return;
+        }
+        inlines(&raw.definition, &mut |inline| {
+            let (what, span) = if let Inline::NoteReference(note) = inline {
+                ("a footnote", note.span)
+            } else if let Inline::Image(image) = inline {
+                ("an image", image.span)
+            } else {
+                return;
+            };
+            let message = format!("a shared definition can't hold {what}");
+            self.findings.at(Rule::ConstructUnsupported, span, message);
+        });
+    }
+
+    /// The terms of a shared file: its tables and definition lists, and its headings.
+    fn glossary_file(&mut self, file: &GlossaryFile) -> Vec<RawTerm> {
+        let Some(path) = normalize(&file.from, &file.path) else {
+            self.file_problem(file, &ReadError::Outside);
+            return Vec::new();
+        };
+        let bytes = match self.project.read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.file_problem(file, &error);
+                return Vec::new();
+            }
+        };
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            self.findings
+                .in_file(Rule::EncodingInvalid, &path, "the file is not UTF-8")
+                .hint("save it as UTF-8");
+            return Vec::new();
+        };
+        if text.len() as u64 > self.config.limits.source {
+            let message = format!(
+                "the file has {} bytes, more than {}",
+                text.len(),
+                self.config.limits.source
+            );
+            self.findings.in_file(Rule::LimitExceeded, &path, message);
+            return Vec::new();
+        }
+        let source = self.add_source(&path, text);
+        let head = head(&source, &self.config.limits, self.findings);
+        let limits = &self.config.limits;
+        let manuscript = parse(&source, head.body, self.language, limits, self.findings);
+        let mut terms = Vec::new();
+        for mut part in manuscript.parts {
+            let listed = self.terms_of(&mut part.blocks, Origin::Shared);
+            let heading = part.heading.filter(|heading| heading.level > 1);
+            if !listed.is_empty() {
+                terms.extend(listed);
+            } else if let Some(heading) = heading {
+                let name = crate::briefing::plain_text(&heading.inlines);
+                let blocks = part.blocks;
+                terms.extend(self.term_of_heading(
+                    &name,
+                    blocks,
+                    Origin::Shared,
+                    heading.span,
+                ));
+            }
+        }
+        if terms.is_empty() {
+            self.findings
+                .in_file(Rule::RegistryEmpty, &path, "the file defines no terms")
+                .hint("give each term a `##` heading, or list them in a table");
+        }
+        terms
+    }
+
+    fn file_problem(&mut self, file: &GlossaryFile, error: &ReadError) {
+        let path = &file.path;
+        let (rule, message) = match error {
+            ReadError::Outside => {
+                (Rule::PathOutside, format!("`{path}` is outside the project"))
+            }
+            ReadError::Missing => {
+                (Rule::FileMissing, format!("there is no file `{path}`"))
+            }
+            ReadError::Refused(why) => {
+                (Rule::FileMissing, format!("`{path}` can't be read: {why}"))
+            }
+        };
+        match file.span {
+            Some(span) => self.findings.at(rule, span, message),
+            None => self.findings.in_file(rule, &file.from, message),
+        };
+    }
+}
+
+/// A term in the form in which terms are the same.
+pub(super) fn fold(term: &str) -> String {
+    term.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn term_ids(terms: &[RawTerm]) -> Vec<String> {
+    let mut names = super::anchor::Names::default();
+    let ids = terms.iter().map(|term| names.numbered(&format!("t-{}", slug(&term.term))));
+    ids.collect()
+}

@@ -1,0 +1,256 @@
+//! Plain blocks to the blocks that briefings have: attributed quotations, captioned
+//! tables and figures, key points, key facts.
+
+use super::Context;
+use crate::briefing::Attribution;
+use crate::briefing::Block;
+use crate::briefing::Fact;
+use crate::briefing::Figure;
+use crate::briefing::Inline;
+use crate::briefing::KeyPoint;
+use crate::briefing::Paragraph;
+use crate::briefing::Quotation;
+use crate::briefing::QuotationKind;
+use crate::briefing::Role;
+use crate::briefing::Section;
+use crate::briefing::Table;
+use crate::briefing::blocks_mut;
+use crate::briefing::plain_text;
+use crate::briefing::sections_mut;
+use crate::parse::take_lead;
+
+/// What an attribution begins with.
+const DASHES: &[char] = &['—', '–', '―'];
+
+impl Context<'_> {
+    /// Lifts the blocks of all sections.
+    pub(super) fn lift(&mut self, sections: &mut [Section]) {
+        sections_mut(sections, &mut |section| {
+            self.lift_tables(&mut section.blocks);
+            blocks_mut(&mut section.blocks, &mut |block| match block {
+                Block::Quotation(quotation) => {
+                    self.lift_tables(&mut quotation.blocks);
+                    self.attribute(quotation);
+                }
+                Block::List(list) => {
+                    for item in &mut list.items {
+                        self.lift_tables(&mut item.blocks);
+                    }
+                }
+                Block::Callout(callout) => self.lift_tables(&mut callout.blocks),
+                Block::Figure(figure) => self.credit(figure),
+                Block::Table(table) => table.row_headers = has_row_headers(table),
+                Block::Definitions { items } => {
+                    for details in items.iter_mut().flat_map(|item| &mut item.details) {
+                        self.lift_tables(details);
+                    }
+                }
+                Block::Paragraph(_)
+                | Block::KeyPoints { .. }
+                | Block::KeyFacts { .. }
+                | Block::Registry { .. }
+                | Block::Code(_)
+                | Block::Math(_)
+                | Block::ThematicBreak => {}
+            });
+            if section.role == Role::KeyPoints {
+                lift_key_points(&mut section.blocks);
+            } else if section.role == Role::KeyFacts {
+                self.lift_key_facts(&mut section.blocks);
+            }
+        });
+    }
+
+    /// Takes `Table: …` before and `Source: …` after a table into it.
+    fn lift_tables(&self, blocks: &mut Vec<Block>) {
+        let mut i = 0;
+        while i < blocks.len() {
+            if !matches!(blocks[i], Block::Table(_)) {
+                i += 1;
+                continue;
+            }
+            if let Some(source) =
+                blocks.get(i + 1).and_then(|b| self.labelled("source", b))
+            {
+                blocks.remove(i + 1);
+                if let Block::Table(table) = &mut blocks[i] {
+                    table.source = source;
+                }
+            }
+            if i > 0
+                && let Some(caption) = self.labelled("table", &blocks[i - 1])
+            {
+                blocks.remove(i - 1);
+                i -= 1;
+                if let Block::Table(table) = &mut blocks[i] {
+                    table.caption = caption;
+                }
+            }
+            i += 1;
+        }
+    }
+
+    /// The inlines of a paragraph that begins with a known word and a colon, without
+    /// them.
+    fn labelled(&self, key: &str, block: &Block) -> Option<Vec<Inline>> {
+        let Block::Paragraph(paragraph) = block else { return None };
+        let Some(Inline::Text(first)) = paragraph.inlines.first() else { return None };
+        let length = self.language.prefix(key, &first.text)?;
+        let mut inlines = paragraph.inlines.clone();
+        if let Some(Inline::Text(first)) = inlines.first_mut() {
+            *first = super::term::cut(first, length..first.text.len(), self);
+            if first.text.is_empty() {
+                inlines.remove(0);
+            }
+        }
+        Some(inlines)
+    }
+
+    /// Takes the line that says whose words a quotation is.
+    fn attribute(&mut self, quotation: &mut Quotation) {
+        let Some(Block::Paragraph(last)) = quotation.blocks.last_mut() else { return };
+        let Some(inlines) = take_attribution(last, self) else { return };
+        if last.inlines.is_empty() {
+            quotation.blocks.pop();
+        }
+        let attribution = self.attribution(inlines);
+        let legal = attribution.details.iter().any(|field| self.is_provision(field));
+        quotation.kind = if legal { QuotationKind::Legal } else { QuotationKind::Speech };
+        quotation.attribution = Some(attribution);
+    }
+
+    fn attribution(&self, inlines: Vec<Inline>) -> Attribution {
+        let line = plain_text(&inlines).replace('\u{a0}', " ");
+        let mut fields: Vec<String> =
+            line.split(',').map(|field| field.trim().to_owned()).collect();
+        fields.retain(|field| !field.is_empty());
+        let date_at =
+            fields.iter().rposition(|field| self.language.parse_date(field).is_some());
+        let date = date_at.and_then(|i| self.language.parse_date(&fields.remove(i)));
+        let speaker = if fields.is_empty() { String::new() } else { fields.remove(0) };
+        Attribution { inlines, speaker, details: fields, date, sources: Vec::new() }
+    }
+
+    fn is_provision(&self, field: &str) -> bool {
+        let mut words = field.split_whitespace();
+        words.next().is_some_and(|word| self.language.is_provision(word))
+            && words.next().is_some()
+    }
+
+    /// Parts a figure's caption from whom the image is owed to.
+    fn credit(&self, figure: &mut Figure) {
+        let Some(Inline::Text(caption)) = figure.caption.first_mut() else { return };
+        let starts = std::iter::once(0)
+            .chain(caption.text.match_indices(". ").map(|(at, _)| at + 2))
+            .collect::<Vec<_>>();
+        let credit = starts.into_iter().find(|&start| {
+            self.language.prefix("credit", &caption.text[start..]).is_some()
+        });
+        let Some(start) = credit else { return };
+        figure.credit = Some(caption.text[start..].trim().to_owned());
+        caption.text.truncate(start);
+        caption.text = caption.text.trim_end().to_owned();
+        if caption.text.is_empty() {
+            figure.caption.clear();
+        }
+    }
+
+    /// Makes facts of a table with a label, a figure and perhaps a source.
+    fn lift_key_facts(&mut self, blocks: &mut [Block]) {
+        let found = blocks.iter_mut().find(|block| matches!(block, Block::Table(_)));
+        let Some(Block::Table(table)) = found else { return };
+        let columns: Vec<_> = table
+            .head
+            .iter()
+            .map(|cell| self.language.column(&plain_text(cell)))
+            .collect();
+        let source = columns.iter().position(|keys| keys.contains(&"source"));
+        let others: Vec<_> = (0..columns.len()).filter(|&i| Some(i) != source).collect();
+        let [label, value] = others.as_slice() else { return };
+        let facts = std::mem::take(&mut table.rows)
+            .into_iter()
+            .map(|mut row| Fact {
+                source: source.map(|i| std::mem::take(&mut row[i])).unwrap_or_default(),
+                value: std::mem::take(&mut row[*value]),
+                label: std::mem::take(&mut row[*label]),
+            })
+            .collect();
+        if let Some(block) = found_table(blocks) {
+            *block = Block::KeyFacts { facts };
+        }
+    }
+}
+
+fn found_table(blocks: &mut [Block]) -> Option<&mut Block> {
+    blocks.iter_mut().find(|block| matches!(block, Block::Table(_)))
+}
+
+/// Makes points of the section's first list.
+fn lift_key_points(blocks: &mut [Block]) {
+    let Some(block) = blocks.iter_mut().find(|block| matches!(block, Block::List(_)))
+    else {
+        return;
+    };
+    let Block::List(list) = block else { return };
+    let points = std::mem::take(&mut list.items)
+        .into_iter()
+        .map(|mut item| {
+            let lead = match item.blocks.first_mut() {
+                Some(Block::Paragraph(paragraph)) => take_lead(&mut paragraph.inlines),
+                _ => Vec::new(),
+            };
+            item.blocks.retain(
+                |block| !matches!(block, Block::Paragraph(p) if p.inlines.is_empty()),
+            );
+            KeyPoint { lead, blocks: item.blocks }
+        })
+        .collect();
+    *block = Block::KeyPoints { points };
+}
+
+/// Whether the first cell of each row names what the row is about: each says
+/// something, and each something else.
+fn has_row_headers(table: &Table) -> bool {
+    let first = |row: &Vec<Vec<Inline>>| row.first().map(|cell| plain_text(cell));
+    let headed = table.head.first().is_some_and(|cell| !plain_text(cell).is_empty());
+    let mut names: Vec<_> = table.rows.iter().filter_map(first).collect();
+    let count = names.len();
+    names.retain(|name| !name.trim().is_empty());
+    names.sort();
+    names.dedup();
+    headed && table.head.len() > 1 && count > 0 && names.len() == count
+}
+
+/// Takes the last line of a paragraph if it begins with a dash, without the dash.
+fn take_attribution(
+    paragraph: &mut Paragraph,
+    context: &Context<'_>,
+) -> Option<Vec<Inline>> {
+    let is_break =
+        |inline: &Inline| matches!(inline, Inline::SoftBreak | Inline::LineBreak);
+    let inlines = &paragraph.inlines;
+    let starts = std::iter::once(0).chain(
+        inlines.iter().enumerate().filter(|(_, i)| is_break(i)).map(|(i, _)| i + 1),
+    );
+    let start = starts.filter(|&i| begins_with_dash(inlines.get(i))).max()?;
+    let mut line = paragraph.inlines.split_off(start);
+    while paragraph.inlines.last().is_some_and(is_break) {
+        paragraph.inlines.pop();
+    }
+    if let Some(Inline::Text(first)) = line.first_mut() {
+        let text = first.text.trim_start_matches(DASHES).trim_start();
+        *first = super::term::cut(
+            first,
+            first.text.len() - text.len()..first.text.len(),
+            context,
+        );
+    }
+    Some(line)
+}
+
+fn begins_with_dash(inline: Option<&Inline>) -> bool {
+    let Some(Inline::Text(text)) = inline else { return false };
+    let Some(rest) = text.text.strip_prefix(DASHES) else { return false };
+    // A dash at once followed by a word is Spanish or French dialogue.
+    rest.starts_with([' ', '\u{a0}', '\u{202f}'])
+}

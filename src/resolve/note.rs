@@ -1,0 +1,293 @@
+//! Footnote definitions to notes and sources, and the numbers of both.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use super::registry::Registries;
+use crate::briefing::Block;
+use crate::briefing::Citation;
+use crate::briefing::Inline;
+use crate::briefing::Note;
+use crate::briefing::Section;
+use crate::briefing::Source;
+use crate::briefing::Term;
+use crate::briefing::children_mut;
+use crate::briefing::runs_mut;
+use crate::briefing::sections_mut;
+use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
+use crate::parse::Footnote;
+use crate::source::Span;
+
+impl Context<'_> {
+    /// Parts the definitions: one at or after the heading of the sources is a
+    /// source, any other a note.
+    pub(super) fn notes(
+        &mut self,
+        footnotes: Vec<Footnote>,
+        sources_part: Option<usize>,
+    ) -> (Vec<Note>, Vec<Source>) {
+        let (mut notes, mut sources) = (Vec::new(), Vec::new());
+        for footnote in footnotes {
+            let text = self.flatten(footnote.blocks, footnote.span);
+            let label = footnote.label;
+            // A footnote's part is counted from 1.
+            if sources_part.is_some_and(|part| footnote.part > part) {
+                sources.push(Source {
+                    id: label,
+                    number: 0,
+                    text,
+                    citations: 0,
+                    span: footnote.span,
+                });
+            } else {
+                notes.push(Note {
+                    id: label,
+                    number: 0,
+                    text,
+                    references: 0,
+                    span: footnote.span,
+                });
+            }
+        }
+        (notes, sources)
+    }
+
+    /// The paragraphs of a definition as one run with line breaks between.
+    fn flatten(&mut self, blocks: Vec<Block>, span: Span) -> Vec<Inline> {
+        let mut text = Vec::new();
+        for block in blocks {
+            let Block::Paragraph(paragraph) = block else {
+                self.findings
+                    .at(
+                        Rule::ConstructUnsupported,
+                        span,
+                        "a footnote can hold only paragraphs",
+                    )
+                    .hint("put lists, tables and images into the text");
+                continue;
+            };
+            if !text.is_empty() {
+                text.push(Inline::LineBreak);
+            }
+            text.extend(paragraph.inlines);
+        }
+        text
+    }
+
+    /// Numbers notes and sources in the order of their first references, and makes
+    /// every reference name one of them.
+    pub(super) fn number(
+        &mut self,
+        sections: &mut [Section],
+        registries: &mut Registries,
+        glossary: &mut [Term],
+        notes: &mut Vec<Note>,
+        sources: &mut [Source],
+    ) {
+        let mut numbering = Numbering {
+            notes: counts("n", notes.iter().map(|note| &note.id)),
+            sources: counts("s", sources.iter().map(|source| &source.id)),
+            note_order: Vec::new(),
+            source_order: Vec::new(),
+        };
+        sections_mut(sections, &mut |section| {
+            numbering.run(&mut section.title, self);
+            runs_mut(&mut section.blocks, &mut |_, run| numbering.run(run, self));
+        });
+        for event in &mut registries.events {
+            numbering.run(&mut event.text, self);
+            numbering.run(&mut event.source, self);
+        }
+        for tenure in registries.actors.iter_mut().flat_map(|actor| &mut actor.tenures) {
+            numbering.run(&mut tenure.role, self);
+        }
+        for term in glossary.iter_mut() {
+            numbering.run(&mut term.definition, self);
+        }
+        for revision in &mut registries.revisions {
+            numbering.run(&mut revision.change, self);
+        }
+        // A note may cite sources, and refer to further notes.
+        let mut seen = 0;
+        while let Some(label) = numbering.note_order.get(seen).cloned() {
+            seen += 1;
+            if let Some(note) = notes.iter_mut().find(|note| note.id == label) {
+                numbering.run(&mut note.text, self);
+            }
+        }
+        for source in sources.iter_mut() {
+            numbering.run(&mut source.text, self);
+        }
+        self.finish_notes(notes, &numbering);
+        self.finish_sources(sources, &mut numbering);
+        attribution_sources(sections);
+    }
+
+    fn finish_notes(&mut self, notes: &mut Vec<Note>, numbering: &Numbering) {
+        for note in notes.iter_mut() {
+            let count = &numbering.notes[&note.id];
+            note.number = count.number;
+            note.references = count.references;
+            if count.number == 0 {
+                self.orphan(&note.id, note.span);
+            }
+            note.id.clone_from(&count.id);
+        }
+        notes.retain(|note| note.number > 0);
+        notes.sort_by_key(|note| note.number);
+    }
+
+    fn finish_sources(&mut self, sources: &mut [Source], numbering: &mut Numbering) {
+        for source in sources.iter_mut() {
+            let uncited = numbering.sources[&source.id].number == 0;
+            if uncited {
+                self.orphan(&source.id, source.span);
+                numbering.source_order.push(source.id.clone());
+            }
+            let order = &numbering.source_order;
+            let place =
+                order.iter().position(|label| *label == source.id).unwrap_or(order.len());
+            source.number = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            source.citations = numbering.sources[&source.id].references;
+            source.id.clone_from(&numbering.sources[&source.id].id);
+        }
+        sources.sort_by_key(|source| source.number);
+    }
+
+    fn orphan(&mut self, label: &str, span: Span) {
+        self.findings
+            .at(Rule::NoteOrphan, span, format!("nothing refers to `[^{label}]`"))
+            .hint("refer to it, or delete it");
+    }
+}
+
+/// The numbers given so far.
+struct Numbering {
+    notes: BTreeMap<String, Count>,
+    sources: BTreeMap<String, Count>,
+    note_order: Vec<String>,
+    source_order: Vec<String>,
+}
+
+#[derive(Default)]
+struct Count {
+    /// The identifier in the briefing.
+    id: String,
+    /// The number, 0 until there is a reference.
+    number: u32,
+    references: u32,
+}
+
+/// Counts for labels, each with an identifier of its own.
+fn counts<'a>(
+    prefix: &str,
+    labels: impl Iterator<Item = &'a String>,
+) -> BTreeMap<String, Count> {
+    let mut names = super::anchor::Names::default();
+    let mut counts = BTreeMap::new();
+    for label in labels {
+        let base = format!("{prefix}-{}", super::anchor::slug(label));
+        let id = names.numbered(&base);
+        counts.insert(label.clone(), Count { id, ..Count::default() });
+    }
+    counts
+}
+
+impl Numbering {
+    fn run(&mut self, run: &mut [Inline], context: &mut Context<'_>) {
+        for inline in run {
+            match inline {
+                Inline::NoteReference(reference) => {
+                    let span = reference.span;
+                    let label = std::mem::take(&mut reference.note);
+                    if let Some(count) = self.sources.get_mut(&label) {
+                        count.refer(&label, &mut self.source_order);
+                        *inline = Inline::Citation(Citation {
+                            source: count.id.clone(),
+                            number: count.number,
+                            occurrence: count.references,
+                            span,
+                        });
+                    } else if let Some(count) = self.notes.get_mut(&label) {
+                        count.refer(&label, &mut self.note_order);
+                        reference.note.clone_from(&count.id);
+                        reference.number = count.number;
+                        reference.occurrence = count.references;
+                    }
+                }
+                Inline::Text(text) => self.undefined(&text.text, text.span, context),
+                Inline::Emphasis { .. }
+                | Inline::Strong { .. }
+                | Inline::Strikethrough { .. }
+                | Inline::Superscript { .. }
+                | Inline::Subscript { .. }
+                | Inline::Link(_)
+                | Inline::Code(_)
+                | Inline::Math(_)
+                | Inline::SoftBreak
+                | Inline::LineBreak
+                | Inline::Image(_)
+                | Inline::Citation(_)
+                | Inline::TermUse(_) => {
+                    if let Some(children) = children_mut(inline) {
+                        self.run(children, context);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reports references that comrak left as text, since nothing defines them.
+    fn undefined(&self, text: &str, span: Span, context: &mut Context<'_>) {
+        for (at, _) in text.match_indices("[^") {
+            let Some(length) = text[at + 2..].find(']') else { continue };
+            let label = &text[at + 2..at + 2 + length];
+            if label.is_empty() || label.contains(char::is_whitespace) {
+                continue;
+            }
+            let written = context.source(span).slice(span);
+            let reference = format!("[^{label}]");
+            let start = span.start.byte as usize + written.find(&reference).unwrap_or(0);
+            let place = context.source(span).span(start..start + reference.len());
+            let labels = self.sources.keys().chain(self.notes.keys());
+            let near = nearest(label, labels.map(String::as_str)).map(str::to_owned);
+            let reported = context.findings.at(
+                Rule::CiteUndefined,
+                place,
+                format!("no footnote defines `[^{label}]`"),
+            );
+            match near {
+                Some(near) => reported.hint(format!("did you mean `[^{near}]`?")),
+                None => reported.hint(format!("write `[^{label}]: …` under the sources")),
+            }
+        }
+    }
+}
+
+impl Count {
+    fn refer(&mut self, label: &str, order: &mut Vec<String>) {
+        self.references += 1;
+        if self.number == 0 {
+            order.push(label.to_owned());
+            self.number = u32::try_from(order.len()).unwrap_or(u32::MAX);
+        }
+    }
+}
+
+/// Notes down which sources the attributions of quotations cite.
+fn attribution_sources(sections: &mut [Section]) {
+    sections_mut(sections, &mut |section| {
+        crate::briefing::blocks_mut(&mut section.blocks, &mut |block| {
+            let Block::Quotation(quotation) = block else { return };
+            let Some(attribution) = &mut quotation.attribution else { return };
+            let mut sources = Vec::new();
+            crate::briefing::inlines(&attribution.inlines, &mut |inline| {
+                if let Inline::Citation(citation) = inline {
+                    sources.push(citation.source.clone());
+                }
+            });
+            attribution.sources = sources;
+        });
+    });
+}

@@ -1,0 +1,373 @@
+//! Finds where the text uses the terms of the glossary.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::Context;
+use super::registry::Registries;
+use crate::briefing::Inline;
+use crate::briefing::LinkTarget;
+use crate::briefing::Note;
+use crate::briefing::Origin;
+use crate::briefing::Place;
+use crate::briefing::Section;
+use crate::briefing::Term;
+use crate::briefing::TermUse;
+use crate::briefing::Text;
+use crate::briefing::plain_text;
+use crate::briefing::runs_mut;
+use crate::diagnostic::Rule;
+
+/// A way to write a term.
+struct Spelling {
+    text: Vec<char>,
+    /// Whether the first letter counts as written, as in `NATO` but not `Guarantee`.
+    exact: bool,
+    /// The place of the term in the glossary.
+    term: usize,
+}
+
+/// The spellings by their first letter in lower case, longest first.
+struct Matcher<'a> {
+    spellings: BTreeMap<char, Vec<Spelling>>,
+    suffixes: &'a [String],
+}
+
+/// What has been found so far.
+struct Uses {
+    counts: Vec<u32>,
+    /// The terms used in this top-level section.
+    seen: BTreeSet<usize>,
+}
+
+impl Context<'_> {
+    /// Marks the uses of terms, counts them, and drops shared terms without any.
+    pub(super) fn term_uses(
+        &mut self,
+        sections: &mut [Section],
+        registries: &mut Registries,
+        notes: &mut [Note],
+        glossary: &mut Vec<Term>,
+    ) {
+        let matcher = Matcher::new(glossary, &self.language.words().inflection.suffixes);
+        let mut uses = Uses { counts: vec![0; glossary.len()], seen: BTreeSet::new() };
+        for section in sections.iter_mut() {
+            uses.seen.clear();
+            self.section_uses(section, &matcher, glossary, &mut uses);
+        }
+        uses.seen.clear();
+        for event in &mut registries.events {
+            self.run_uses(&mut event.text, &matcher, glossary, &mut uses);
+        }
+        uses.seen.clear();
+        for tenure in registries.actors.iter_mut().flat_map(|actor| &mut actor.tenures) {
+            self.run_uses(&mut tenure.role, &matcher, glossary, &mut uses);
+        }
+        uses.seen.clear();
+        for note in notes {
+            self.run_uses(&mut note.text, &matcher, glossary, &mut uses);
+        }
+        let needed = needed(glossary, &matcher, &uses.counts);
+        for (i, term) in glossary.iter_mut().enumerate() {
+            term.uses = uses.counts[i];
+            if !needed.contains(&i) && term.origin == Origin::Document {
+                let message = format!("the text never uses `{}`", term.term);
+                self.findings
+                    .at(Rule::TermUnused, term.span, message)
+                    .hint("use it, give its other spellings under `Also`, or delete it");
+            }
+        }
+        let mut places = 0..;
+        glossary.retain(|term| {
+            let is_needed = places.next().is_some_and(|place| needed.contains(&place));
+            is_needed || term.origin == Origin::Document
+        });
+        let kept: BTreeSet<String> =
+            glossary.iter().map(|term| term.id.clone()).collect();
+        for term in glossary {
+            term.see_also.retain(|id| kept.contains(id));
+        }
+    }
+
+    fn section_uses(
+        &self,
+        section: &mut Section,
+        matcher: &Matcher<'_>,
+        glossary: &[Term],
+        uses: &mut Uses,
+    ) {
+        runs_mut(&mut section.blocks, &mut |place, run| {
+            if place == Place::Text {
+                self.run_uses(run, matcher, glossary, uses);
+            }
+        });
+        for child in &mut section.children {
+            self.section_uses(child, matcher, glossary, uses);
+        }
+    }
+
+    fn run_uses(
+        &self,
+        run: &mut Vec<Inline>,
+        matcher: &Matcher<'_>,
+        glossary: &[Term],
+        uses: &mut Uses,
+    ) {
+        let mut out = Vec::with_capacity(run.len());
+        let mut stretch: Vec<Inline> = Vec::new();
+        for mut inline in run.drain(..) {
+            if matches!(inline, Inline::Text(_) | Inline::SoftBreak) {
+                stretch.push(inline);
+                continue;
+            }
+            self.stretch_uses(&mut stretch, &mut out, matcher, glossary, uses);
+            match &mut inline {
+                Inline::Emphasis { children }
+                | Inline::Strong { children }
+                | Inline::Strikethrough { children } => {
+                    self.run_uses(children, matcher, glossary, uses);
+                }
+                Inline::Link(link) => explicit_use(&link.target, glossary, uses),
+                Inline::Superscript { .. }
+                | Inline::Subscript { .. }
+                | Inline::Text(_)
+                | Inline::Code(_)
+                | Inline::Math(_)
+                | Inline::SoftBreak
+                | Inline::LineBreak
+                | Inline::Image(_)
+                | Inline::Citation(_)
+                | Inline::NoteReference(_)
+                | Inline::TermUse(_) => {}
+            }
+            out.push(inline);
+        }
+        self.stretch_uses(&mut stretch, &mut out, matcher, glossary, uses);
+        *run = out;
+    }
+
+    /// Marks the uses in texts that only line ends part.
+    fn stretch_uses(
+        &self,
+        stretch: &mut Vec<Inline>,
+        out: &mut Vec<Inline>,
+        matcher: &Matcher<'_>,
+        glossary: &[Term],
+        uses: &mut Uses,
+    ) {
+        let mut flat = String::new();
+        let mut starts = Vec::with_capacity(stretch.len());
+        for inline in stretch.iter() {
+            starts.push(flat.len());
+            if let Inline::Text(text) = inline {
+                flat.push_str(&text.text);
+            } else {
+                flat.push(' ');
+            }
+        }
+        let found = matcher.find(&flat);
+        if found.is_empty() {
+            out.append(stretch);
+            return;
+        }
+        let mut pieces = Pieces::new(std::mem::take(stretch), starts);
+        let mut at = 0;
+        for (range, term) in found {
+            pieces.copy(at..range.start, out, self);
+            at = range.end;
+            uses.counts[term] += 1;
+            let mut parts = Vec::new();
+            pieces.copy(range.clone(), &mut parts, self);
+            let spans = parts.iter().filter_map(super::registry::inline_span);
+            let Some(span) = spans.reduce(crate::source::Span::to) else { continue };
+            out.push(Inline::TermUse(TermUse {
+                term: glossary[term].id.clone(),
+                first: uses.seen.insert(term),
+                text: Text { text: flat[range].to_owned(), span },
+            }));
+        }
+        pieces.copy(at..flat.len(), out, self);
+    }
+}
+
+/// A stretch of texts and line ends, of which parts are copied from front to back.
+struct Pieces {
+    /// The pieces with their places in the stretch, in bytes.
+    all: Vec<(Inline, usize)>,
+    /// The piece that the next part begins in.
+    current: usize,
+    /// How far the parts of the current piece have come.
+    cutter: Cutter,
+}
+
+impl Pieces {
+    fn new(stretch: Vec<Inline>, starts: Vec<usize>) -> Self {
+        let pieces = stretch.into_iter().zip(starts).collect();
+        Self { all: pieces, current: 0, cutter: Cutter::default() }
+    }
+
+    /// Copies the stretch's bytes `range`, which begins where the last one ended.
+    fn copy(
+        &mut self,
+        range: Range<usize>,
+        out: &mut Vec<Inline>,
+        context: &Context<'_>,
+    ) {
+        while let Some((inline, start)) = self.all.get(self.current) {
+            let length =
+                if let Inline::Text(text) = inline { text.text.len() } else { 1 };
+            let from = range.start.max(*start);
+            let to = range.end.min(start + length);
+            if from < to {
+                if let Inline::Text(text) = inline
+                    && to - from < length
+                {
+                    let range = from - start..to - start;
+                    out.push(Inline::Text(self.cutter.cut(text, range, context)));
+                } else {
+                    out.push(inline.clone());
+                }
+            }
+            if range.end < start + length {
+                return;
+            }
+            self.current += 1;
+            self.cutter = Cutter::default();
+        }
+    }
+}
+
+/// Cuts a text from front to back.
+#[derive(Default)]
+struct Cutter {
+    /// How far the text has been walked, in bytes.
+    text: usize,
+    /// How far what its author wrote has been walked, in bytes.
+    written: usize,
+}
+
+impl Cutter {
+    /// A part of a text with the span of just that part, as near as it can be told:
+    /// punctuation mostly turns one character into one.
+    fn cut(&mut self, text: &Text, range: Range<usize>, context: &Context<'_>) -> Text {
+        let source = context.source(text.span);
+        let written = source.slice(text.span);
+        let start = text.span.start.byte as usize;
+        let mut place = |byte: usize| {
+            let characters = text.text[self.text..byte].chars().count();
+            let rest = &written[self.written..];
+            let passed: usize = rest.chars().take(characters).map(char::len_utf8).sum();
+            self.text = byte;
+            self.written += passed;
+            start + self.written
+        };
+        let span = source.span(place(range.start)..place(range.end));
+        Text { text: text.text[range].to_owned(), span }
+    }
+}
+
+/// A part of a text with the span of just that part.
+pub(super) fn cut(text: &Text, range: Range<usize>, context: &Context<'_>) -> Text {
+    Cutter::default().cut(text, range, context)
+}
+
+/// The places of the terms that readers need: those that the text uses, and those that
+/// explain them.
+fn needed(glossary: &[Term], matcher: &Matcher<'_>, counts: &[u32]) -> BTreeSet<usize> {
+    let mut needed = BTreeSet::new();
+    let mut open: Vec<_> = (0..glossary.len()).filter(|&term| counts[term] > 0).collect();
+    while let Some(term) = open.pop() {
+        if needed.insert(term) {
+            let definition = plain_text(&glossary[term].definition);
+            open.extend(matcher.find(&definition).into_iter().map(|(_, other)| other));
+        }
+    }
+    needed
+}
+
+/// A link to a term is a use of it, though not one to link again.
+fn explicit_use(target: &LinkTarget, glossary: &[Term], uses: &mut Uses) {
+    let LinkTarget::Term { id } = target else { return };
+    if let Some(term) = glossary.iter().position(|term| term.id == *id) {
+        uses.counts[term] += 1;
+        uses.seen.insert(term);
+    }
+}
+
+impl<'a> Matcher<'a> {
+    fn new(glossary: &[Term], suffixes: &'a [String]) -> Self {
+        let mut spellings: BTreeMap<char, Vec<Spelling>> = BTreeMap::new();
+        for (term, entry) in glossary.iter().enumerate() {
+            let names =
+                std::iter::once(&entry.term).chain(&entry.expansion).chain(&entry.also);
+            for name in names {
+                let text: Vec<char> = name.chars().map(plain).collect();
+                let Some(first) = text.first().copied() else { continue };
+                let exact = text.get(1).is_none_or(|second| !second.is_lowercase());
+                let key = lower(first);
+                spellings.entry(key).or_default().push(Spelling { text, exact, term });
+            }
+        }
+        for list in spellings.values_mut() {
+            list.sort_by(|a, b| {
+                b.text.len().cmp(&a.text.len()).then(a.term.cmp(&b.term))
+            });
+        }
+        Self { spellings, suffixes }
+    }
+
+    /// The uses in a text: whole words, the longest spelling first.
+    fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut found = Vec::new();
+        let mut before: Option<char> = None;
+        let mut skip_to = 0;
+        for (at, c) in text.char_indices() {
+            let at_word = before.is_none_or(|b| !b.is_alphanumeric());
+            before = Some(c);
+            if !at_word || at < skip_to {
+                continue;
+            }
+            let candidates = self.spellings.get(&lower(c)).into_iter().flatten();
+            for spelling in candidates {
+                if let Some(length) = self.length(spelling, &text[at..]) {
+                    found.push((at..at + length, spelling.term));
+                    skip_to = at + length;
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// How many bytes at the start of `text` are this spelling as a whole word.
+    fn length(&self, spelling: &Spelling, text: &str) -> Option<usize> {
+        let mut rest = text.chars();
+        for (i, &wanted) in spelling.text.iter().enumerate() {
+            let c = plain(rest.next()?);
+            let same =
+                c == wanted || (i == 0 && !spelling.exact && lower(c) == lower(wanted));
+            same.then_some(())?;
+        }
+        let rest = rest.as_str();
+        let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+        let inflected = || {
+            let after =
+                self.suffixes.iter().filter_map(|s| rest.strip_prefix(s.as_str()));
+            after.filter(|after| ends(after)).map(str::len).min()
+        };
+        if ends(rest) {
+            return Some(text.len() - rest.len());
+        }
+        inflected().map(|after| text.len() - after)
+    }
+}
+
+fn lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
+}
+
+/// A blank that does not break is a blank.
+fn plain(c: char) -> char {
+    if c == '\u{a0}' { ' ' } else { c }
+}

@@ -1,0 +1,186 @@
+//! Source texts and positions in them.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// Which source text a span lies in: an index into the sources of one build,
+/// where 0 is the briefing itself and the others are files it draws on.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize,
+)]
+#[non_exhaustive]
+pub struct FileId(pub u16);
+
+impl FileId {
+    /// The briefing's own Markdown file.
+    pub const MAIN: Self = Self(0);
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_main(&self) -> bool {
+        *self == Self::MAIN
+    }
+}
+
+/// A place in a source text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters (Unicode scalar values), from 1.
+    pub column: u32,
+    /// The offset from the start of the file in bytes, from 0.
+    pub byte: u32,
+}
+
+impl Position {
+    /// The first character of a file.
+    pub const START: Self = Self { line: 1, column: 1, byte: 0 };
+}
+
+/// A stretch of a source text: from `start` up to, not including, `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Span {
+    /// The file, left out of the JSON when it is the briefing itself.
+    #[serde(skip_serializing_if = "FileId::is_main")]
+    pub file: FileId,
+    /// The first character.
+    pub start: Position,
+    /// The character after the last.
+    pub end: Position,
+}
+
+impl Span {
+    /// An empty span at the start of a file.
+    pub const fn file_start(file: FileId) -> Self {
+        Self { file, start: Position::START, end: Position::START }
+    }
+
+    /// The span's bytes within its file.
+    pub fn bytes(&self) -> std::ops::Range<usize> {
+        self.start.byte as usize..self.end.byte as usize
+    }
+
+    /// The smallest span that holds this one and `other`, of the same file.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self {
+            file: self.file,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
+/// Characters counted per this many bytes, so that a column in a very long line
+/// costs no walk over the whole line.
+const STRIDE: usize = 256;
+
+/// A source text with its line index.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    id: FileId,
+    path: String,
+    text: Arc<str>,
+    /// The byte at which each line starts.
+    lines: Vec<usize>,
+    /// The number of characters before byte `i * STRIDE`.
+    characters: Vec<u32>,
+}
+
+impl Source {
+    /// Indexes `text`; `path` is how messages name the file.
+    pub(crate) fn new(id: FileId, path: impl Into<String>, text: Arc<str>) -> Self {
+        let bytes = text.as_bytes();
+        let mut lines = vec![0];
+        let mut characters = Vec::with_capacity(bytes.len() / STRIDE + 1);
+        let mut count = 0u32;
+        for (i, &byte) in bytes.iter().enumerate() {
+            if i % STRIDE == 0 {
+                characters.push(count);
+            }
+            // CommonMark 2.1: a line ends at a newline, or at a carriage return
+            // that no newline follows.
+            if byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
+                lines.push(i + 1);
+            }
+            if byte & 0xC0 != 0x80 {
+                count += 1;
+            }
+        }
+        if characters.is_empty() {
+            characters.push(0);
+        }
+        Self { id, path: path.into(), text, lines, characters }
+    }
+
+    pub(crate) fn id(&self) -> FileId {
+        self.id
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The position of a byte offset, moved back to the start of its character
+    /// and clamped to the end of the text.
+    pub(crate) fn position(&self, byte: usize) -> Position {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = self.lines.partition_point(|&start| start <= byte) - 1;
+        let column =
+            self.characters_before(byte) - self.characters_before(self.lines[line]);
+        Position { line: number(line) + 1, column: column + 1, byte: number(byte) }
+    }
+
+    /// The span of a byte range, clamped to the text.
+    pub(crate) fn span(&self, bytes: std::ops::Range<usize>) -> Span {
+        let start = self.position(bytes.start);
+        let end = self.position(bytes.end.max(bytes.start));
+        Span { file: self.id, start, end }
+    }
+
+    /// The byte offset of a line (from 1) and a column in bytes (from 1), clamped.
+    pub(crate) fn offset(&self, line: usize, byte_column: usize) -> usize {
+        let Some(&start) = self.lines.get(line.saturating_sub(1)) else {
+            return self.text.len();
+        };
+        (start + byte_column.saturating_sub(1)).min(self.text.len())
+    }
+
+    /// The text of a span, or nothing if the span is of another file.
+    pub(crate) fn slice(&self, span: Span) -> &str {
+        if span.file == self.id { self.text.get(span.bytes()).unwrap_or("") } else { "" }
+    }
+
+    /// The text of a line (from 1) without its ending.
+    pub(crate) fn line(&self, line: u32) -> &str {
+        let i = line as usize - 1;
+        let start = self.lines.get(i).copied().unwrap_or(self.text.len());
+        let end = self.lines.get(i + 1).copied().unwrap_or(self.text.len());
+        self.text[start..end].trim_end_matches(['\n', '\r'])
+    }
+
+    fn characters_before(&self, byte: usize) -> u32 {
+        let block = (byte / STRIDE).min(self.characters.len() - 1);
+        let rest = &self.text.as_bytes()[block * STRIDE..byte];
+        let rest = rest.iter().filter(|&&b| b & 0xC0 != 0x80).count();
+        self.characters[block] + number(rest)
+    }
+}
+
+/// Sources are at most a few MiB (`Limits::source`), far below 4 GiB.
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! Writes Typst code. Text gets into it only as string literals, so that nothing an
+//! author writes is ever code or markup.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use crate::source::Span;
+
+/// Generated code with the places that its parts come from.
+#[derive(Debug, Default)]
+pub(super) struct Code {
+    out: String,
+    /// Bytes of the code and the Markdown that they stand for, inner parts before the
+    /// outer ones that they lie in.
+    places: Vec<(Range<usize>, Span)>,
+}
+
+impl Code {
+    /// Appends code that is ours.
+    pub(super) fn push(&mut self, code: &str) {
+        self.out.push_str(code);
+    }
+
+    /// Appends a text as a string literal (Typst reference, string, escapes).
+    pub(super) fn string(&mut self, text: &str) {
+        self.out.push('"');
+        for c in text.chars() {
+            match c {
+                '\\' => self.out.push_str("\\\\"),
+                '"' => self.out.push_str("\\\""),
+                '\n' => self.out.push_str("\\n"),
+                '\t' => self.out.push_str("\\t"),
+                c if c.is_control() => {
+                    let _ = write!(self.out, "\\u{{{:x}}}", u32::from(c));
+                }
+                c => self.out.push(c),
+            }
+        }
+        self.out.push('"');
+    }
+
+    /// Appends `name: "text", `.
+    pub(super) fn field(&mut self, name: &str, text: &str) {
+        self.push(name);
+        self.push(": ");
+        self.string(text);
+        self.push(", ");
+    }
+
+    /// Appends `name: code, `.
+    pub(super) fn raw_field(&mut self, name: &str, code: &str) {
+        self.push(name);
+        self.push(": ");
+        self.push(code);
+        self.push(", ");
+    }
+
+    /// The place where the next code goes.
+    pub(super) fn mark(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Notes that the code from `start` on comes from `span`.
+    pub(super) fn note(&mut self, start: usize, span: Span) {
+        self.places.push((start..self.out.len(), span));
+    }
+
+    /// The text of the code.
+    pub(super) fn text(&self) -> &str {
+        &self.out
+    }
+
+    /// Where the innermost part around a byte comes from.
+    pub(super) fn origin(&self, byte: usize) -> Option<Span> {
+        let around = |(range, _): &&(Range<usize>, Span)| range.contains(&byte);
+        self.places.iter().find(around).map(|(_, span)| *span)
+    }
+}

@@ -1,0 +1,287 @@
+//! The fonts, and the characters that none of them has.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use typst::foundations::Bytes;
+use typst::text::Font;
+use typst::text::FontBook;
+use typst::utils::LazyHash;
+use typst_kit::fonts::FontStore;
+use unicode_properties::UnicodeEmoji;
+
+use crate::briefing::Block;
+use crate::briefing::Briefing;
+use crate::briefing::Inline;
+use crate::briefing::blocks;
+use crate::briefing::inlines;
+use crate::briefing::runs;
+use crate::briefing::sections;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::language::Language;
+use crate::project::Project;
+use crate::source::Source;
+use crate::source::Span;
+
+/// The fonts of a project: those linked into the program and its own.
+pub(crate) struct Fonts {
+    own: Option<FontStore>,
+}
+
+/// The linked fonts: Libertinus Serif, New Computer Modern, `DejaVu` Sans Mono from
+/// `typst-assets`, and the sans face.
+static LINKED: LazyLock<FontStore> = LazyLock::new(|| {
+    let mut store = FontStore::new();
+    add_linked(&mut store);
+    store
+});
+
+fn add_linked(store: &mut FontStore) {
+    store.extend(typst_kit::fonts::embedded());
+    // All weights from one variable font.
+    add(store, Bytes::new(ttf_inter::REGULAR));
+}
+
+fn add(store: &mut FontStore, data: Bytes) {
+    for font in Font::iter(data) {
+        let info = font.info().clone();
+        store.push((font, info));
+    }
+}
+
+impl Fonts {
+    /// The fonts of a project. Those in its folder `fonts/` come first.
+    pub(crate) fn of(project: &Project) -> Self {
+        let is_font = |path: &String| {
+            let extension =
+                path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+            matches!(extension.as_str(), "ttf" | "otf" | "ttc" | "otc")
+        };
+        let files = project.files_in("fonts");
+        let own: Vec<_> = files
+            .iter()
+            .filter(|path| is_font(path))
+            .filter_map(|path| project.read(path).ok())
+            .collect();
+        if own.is_empty() {
+            return Self { own: None };
+        }
+        let mut store = FontStore::new();
+        for bytes in &own {
+            add(&mut store, super::bytes(bytes));
+        }
+        add_linked(&mut store);
+        Self { own: Some(store) }
+    }
+
+    fn store(&self) -> &FontStore {
+        self.own.as_ref().unwrap_or(&LINKED)
+    }
+
+    pub(super) fn book(&self) -> &LazyHash<FontBook> {
+        self.store().book()
+    }
+
+    pub(super) fn font(&self, index: usize) -> Option<Font> {
+        self.store().font(index)
+    }
+
+    fn has(&self, c: char) -> bool {
+        let mut index = 0;
+        while let Some(info) = self.book().info(index) {
+            if info.coverage.contains(u32::from(c)) {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
+
+    /// Reports the characters of a briefing that no font has, each once, at its first
+    /// place.
+    pub(crate) fn check(
+        &self,
+        briefing: &Briefing,
+        language: &Language,
+        sources: &[Source],
+        findings: &mut Findings,
+    ) {
+        let mut seen: BTreeMap<char, bool> = BTreeMap::new();
+        let mut look = |text: &str, span: Span| {
+            // Nearly all text is ASCII, which every font has.
+            for c in text.chars().filter(|c| !c.is_ascii()) {
+                if *seen.entry(c).or_insert_with(|| is_invisible(c) || self.has(c)) {
+                    continue;
+                }
+                seen.insert(c, true);
+                missing(c, span, sources, findings);
+            }
+        };
+        let mut look_inlines = |run: &[Inline]| {
+            inlines(run, &mut |inline| match inline {
+                Inline::Text(text) | Inline::Code(text) => look(&text.text, text.span),
+                Inline::TermUse(term) => look(&term.text.text, term.text.span),
+                Inline::Math(math) => {
+                    math_text(&math.root, &mut |text| look(text, math.span));
+                }
+                Inline::Emphasis { .. }
+                | Inline::Strong { .. }
+                | Inline::Strikethrough { .. }
+                | Inline::Superscript { .. }
+                | Inline::Subscript { .. }
+                | Inline::SoftBreak
+                | Inline::LineBreak
+                | Inline::Link(_)
+                | Inline::Image(_)
+                | Inline::Citation(_)
+                | Inline::NoteReference(_) => {}
+            });
+        };
+        sections(&briefing.sections, &mut |section| {
+            look_inlines(&section.title);
+            runs(&section.blocks, &mut |_, run| look_inlines(run));
+        });
+        for term in &briefing.glossary {
+            look_inlines(&term.definition);
+        }
+        for event in &briefing.timeline {
+            look_inlines(&event.text);
+            look_inlines(&event.source);
+        }
+        for tenure in briefing.actors.iter().flat_map(|actor| &actor.tenures) {
+            look_inlines(&tenure.role);
+        }
+        for revision in &briefing.revisions {
+            look_inlines(&revision.change);
+        }
+        for source in &briefing.sources {
+            look_inlines(&source.text);
+        }
+        for note in &briefing.notes {
+            look_inlines(&note.text);
+        }
+        // What is not an inline, at the place of what it belongs to.
+        sections(&briefing.sections, &mut |section| {
+            blocks(&section.blocks, &mut |block| {
+                if let Block::Code(code) = block {
+                    look(&code.text, code.span);
+                } else if let Block::Math(math) = block {
+                    math_text(&math.root, &mut |text| look(text, math.span));
+                } else if let Block::Figure(figure) = block {
+                    look(figure.credit.as_deref().unwrap_or_default(), figure.span);
+                }
+            });
+        });
+        for term in &briefing.glossary {
+            look(&term.term, term.span);
+            look(term.expansion.as_deref().unwrap_or_default(), term.span);
+        }
+        for event in &briefing.timeline {
+            look(event.category.as_deref().unwrap_or_default(), event.span);
+            look(event.place.as_deref().unwrap_or_default(), event.span);
+            look(&event.shown, event.span);
+        }
+        for actor in &briefing.actors {
+            look(&actor.name, actor.span);
+            look(&actor.also.join(" "), actor.span);
+        }
+        // The metadata stand first in the file.
+        let Some(main) = sources.first() else { return };
+        let whole = main.span(0..main.text().len());
+        for text in meta_texts(briefing) {
+            look(&text, whole);
+        }
+        for text in dates(briefing, language) {
+            look(&text, whole);
+        }
+    }
+}
+
+/// The texts of the metadata that are printed.
+fn meta_texts(briefing: &Briefing) -> impl Iterator<Item = String> {
+    let meta = &briefing.meta;
+    let optional = [
+        &meta.subtitle,
+        &meta.kind,
+        &meta.id,
+        &meta.series,
+        &meta.version,
+        &meta.organisation,
+        &meta.rights,
+    ];
+    let optional = optional.into_iter().flatten();
+    let others = [&meta.title].into_iter().chain(optional).chain(&meta.contact);
+    others.cloned().chain(std::iter::once(meta.by_line()))
+}
+
+/// The dates as they are printed, which may have characters of their own.
+fn dates(briefing: &Briefing, language: &Language) -> impl Iterator<Item = String> {
+    let meta = &briefing.meta;
+    let dates = [&meta.date, &meta.updated, &meta.as_of, &meta.review_by];
+    dates.into_iter().flatten().map(|date| language.format_date(date))
+}
+
+fn math_text(node: &crate::briefing::MathNode, look: &mut dyn FnMut(&str)) {
+    look(&node.text);
+    for child in &node.children {
+        math_text(child, look);
+    }
+}
+
+/// Characters that have no shape of their own (Unicode 16, 5.21,
+/// `Default_Ignorable_Code_Point`, and blanks).
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'
+            | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn missing(c: char, span: Span, sources: &[Source], findings: &mut Findings) {
+    let source = sources.iter().find(|source| source.id() == span.file);
+    let place = source.map_or(span, |source| {
+        let at = source.slice(span).find(c);
+        let start = span.start.byte as usize;
+        let found = at.map(|at| start + at..start + at + c.len_utf8());
+        // A date is printed in words that the author did not write.
+        source.span(found.unwrap_or(start..start))
+    });
+    let hint = if c.is_emoji_char() {
+        "write it in words: pictures of this kind look different in every reader"
+            .to_owned()
+    } else {
+        let family = family_for(c);
+        format!("put a font that has it, such as {family}, into the project's `fonts/`")
+    };
+    findings
+        .at(
+            Rule::CharacterMissing,
+            place,
+            format!("no font has `{c}` (U+{:04X})", u32::from(c)),
+        )
+        .hint(hint);
+}
+
+/// A freely licensed font for a script, by its Unicode blocks.
+fn family_for(c: char) -> &'static str {
+    match u32::from(c) {
+        0x0530..=0x058F => "Noto Serif Armenian",
+        0x0590..=0x05FF => "Noto Serif Hebrew",
+        0x0600..=0x06FF | 0x0750..=0x077F | 0x08A0..=0x08FF => "Noto Naskh Arabic",
+        0x0900..=0x097F => "Noto Serif Devanagari",
+        0x0980..=0x09FF => "Noto Serif Bengali",
+        0x0E00..=0x0E7F => "Noto Serif Thai",
+        0x10A0..=0x10FF => "Noto Serif Georgian",
+        0x1200..=0x137F => "Noto Serif Ethiopic",
+        0x3040..=0x30FF => "Noto Serif JP",
+        0x1100..=0x11FF | 0x3130..=0x318F | 0xAC00..=0xD7AF => "Noto Serif KR",
+        0x2E80..=0x2FDF | 0x3000..=0x303F | 0x3400..=0x9FFF | 0xF900..=0xFAFF => {
+            "Noto Serif SC"
+        }
+        _ => "Noto Sans",
+    }
+}

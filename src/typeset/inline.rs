@@ -1,0 +1,154 @@
+//! Inlines as calls of the layout's functions.
+
+use super::body::Writer;
+use crate::briefing::Inline;
+use crate::briefing::LinkTarget;
+use crate::briefing::Text;
+use crate::briefing::note_mark;
+
+impl Writer<'_> {
+    /// Inlines as one content value.
+    pub(super) fn content(&mut self, inlines: &[Inline]) {
+        if inlines.is_empty() {
+            self.code.push("[]");
+        } else {
+            self.code.push("{");
+            self.inlines(inlines);
+            self.code.push("}");
+        }
+    }
+
+    pub(super) fn inlines(&mut self, inlines: &[Inline]) {
+        for (i, inline) in inlines.iter().enumerate() {
+            self.inline(inline);
+            // Two references in a row would read as one number.
+            let next = inlines.get(i + 1);
+            if self.ends_with_number(inline) && next.is_some_and(is_reference) {
+                self.code.push("super(t(\",\u{2009}\"));");
+            }
+        }
+    }
+
+    /// Whether an inline is printed with a raised number at its end.
+    fn ends_with_number(&self, inline: &Inline) -> bool {
+        if let Inline::Link(link) = inline {
+            return self.links.as_ref().is_some_and(|links| links.entry(link).is_some());
+        }
+        is_reference(inline)
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.text(text),
+            Inline::Emphasis { children } => self.wrap("emph", children),
+            Inline::Strong { children } => self.wrap("strong", children),
+            Inline::Strikethrough { children } => self.wrap("strike", children),
+            Inline::Superscript { children } => self.wrap("super", children),
+            Inline::Subscript { children } => self.wrap("sub", children),
+            Inline::Code(code) => {
+                let start = self.code.mark();
+                self.code.push("code(");
+                self.code.string(&code.text);
+                self.code.push(");");
+                self.code.note(start, code.span);
+            }
+            Inline::Math(math) => self.math(math, false),
+            Inline::SoftBreak => self.code.push("s;"),
+            Inline::LineBreak => self.code.push("linebreak();"),
+            Inline::Link(link) => {
+                let start = self.code.mark();
+                match &link.target {
+                    LinkTarget::External { url } => {
+                        self.code.push("external(");
+                        self.code.string(url);
+                    }
+                    LinkTarget::Internal { id } => {
+                        self.code.push("internal(meta.labels, ");
+                        self.code.string(id);
+                    }
+                    LinkTarget::Term { id } => {
+                        self.code.push("term-link(");
+                        self.code.string(id);
+                    }
+                }
+                self.code.push(", ");
+                self.content(&link.children);
+                self.code.push(");");
+                if let Some((id, number)) =
+                    self.links.as_ref().and_then(|l| l.entry(link))
+                {
+                    self.code.push("cite(");
+                    self.code.string(id);
+                    self.code.push(&format!(", {number});"));
+                }
+                self.code.note(start, link.span);
+            }
+            Inline::Image(image) => {
+                let start = self.code.mark();
+                self.code.push("inline-image(");
+                let path = format!("/{}", self.images[&image.asset]);
+                self.code.string(&path);
+                self.code.push(", ");
+                self.code.string(&image.alt);
+                self.code.push(");");
+                self.code.note(start, image.span);
+            }
+            Inline::Citation(citation) => {
+                let start = self.code.mark();
+                self.code.push("cite(");
+                self.code.string(&citation.source);
+                self.code.push(&format!(", {});", citation.number));
+                self.code.note(start, citation.span);
+            }
+            Inline::NoteReference(reference) => {
+                let start = self.code.mark();
+                self.code.push("note(");
+                self.code.string(&reference.note);
+                self.code.push(", ");
+                self.code.string(&note_mark(reference.number));
+                let notes = &self.request.briefing.notes;
+                let note = notes.iter().find(|note| note.id == reference.note);
+                match note.filter(|_| reference.occurrence == 1) {
+                    Some(note) => {
+                        self.code.push(", true, ");
+                        self.content(&note.text);
+                    }
+                    None => self.code.push(", false, none"),
+                }
+                self.code.push(");");
+                self.code.note(start, reference.span);
+            }
+            Inline::TermUse(term) => {
+                self.code.push("term(");
+                self.code.string(&term.term);
+                self.code.push(if term.first { ", true, " } else { ", false, " });
+                self.literal(&term.text);
+                self.code.push(");");
+            }
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        self.literal(text);
+        self.code.push(";");
+    }
+
+    fn literal(&mut self, text: &Text) {
+        let start = self.code.mark();
+        self.code.push("t(");
+        self.code.string(&text.text);
+        self.code.push(")");
+        self.code.note(start, text.span);
+    }
+
+    fn wrap(&mut self, function: &str, children: &[Inline]) {
+        self.code.push(function);
+        self.code.push("(");
+        self.content(children);
+        self.code.push(");");
+    }
+}
+
+fn is_reference(inline: &Inline) -> bool {
+    matches!(inline, Inline::Citation(_) | Inline::NoteReference(_))
+}

@@ -1,0 +1,97 @@
+//! The addresses of links, for readers of paper: each gets a number among the sources.
+
+use std::collections::BTreeMap;
+
+use crate::briefing::Briefing;
+use crate::briefing::Inline;
+use crate::briefing::Link;
+use crate::briefing::LinkTarget;
+use crate::briefing::inlines;
+use crate::briefing::plain_text;
+use crate::briefing::runs;
+use crate::briefing::sections;
+
+/// The addresses that the text does not show, with where they are listed.
+#[derive(Debug, Default)]
+pub(super) struct PrintedLinks {
+    /// By address, the identifier and number of its entry among the sources.
+    numbers: BTreeMap<String, (String, u32)>,
+    /// The addresses that no source has, in the order of the text, with the identifiers
+    /// and numbers of the entries to add.
+    pub(super) added: Vec<(String, String, u32)>,
+}
+
+impl PrintedLinks {
+    /// Collects the links of a briefing's text and registries.
+    pub(super) fn of(briefing: &Briefing) -> Self {
+        let mut links = Self::default();
+        for source in &briefing.sources {
+            inlines(&source.text, &mut |inline| {
+                if let Some(url) = address(inline) {
+                    let entry = (source.id.clone(), source.number);
+                    links.numbers.entry(url.to_owned()).or_insert(entry);
+                }
+            });
+        }
+        let mut next = u32::try_from(briefing.sources.len()).unwrap_or(u32::MAX);
+        let mut look = |run: &[Inline]| {
+            inlines(run, &mut |inline| {
+                let Some(url) = hidden_address(inline) else { return };
+                if !links.numbers.contains_key(url) {
+                    next += 1;
+                    let id = format!("s-link-{next}");
+                    links.numbers.insert(url.to_owned(), (id.clone(), next));
+                    links.added.push((url.to_owned(), id, next));
+                }
+            });
+        };
+        sections(&briefing.sections, &mut |section| {
+            look(&section.title);
+            runs(&section.blocks, &mut |_, run| look(run));
+        });
+        for event in &briefing.timeline {
+            look(&event.text);
+            look(&event.source);
+        }
+        for term in &briefing.glossary {
+            look(&term.definition);
+        }
+        for tenure in briefing.actors.iter().flat_map(|actor| &actor.tenures) {
+            look(&tenure.role);
+        }
+        for revision in &briefing.revisions {
+            look(&revision.change);
+        }
+        for note in &briefing.notes {
+            look(&note.text);
+        }
+        links
+    }
+
+    /// The entry that tells the address of a link, unless the link's text shows it.
+    pub(super) fn entry(&self, link: &Link) -> Option<&(String, u32)> {
+        self.numbers.get(hidden(link)?)
+    }
+}
+
+fn address(inline: &Inline) -> Option<&str> {
+    let Inline::Link(Link { target: LinkTarget::External { url }, .. }) = inline else {
+        return None;
+    };
+    url.starts_with("http").then_some(url)
+}
+
+fn hidden_address(inline: &Inline) -> Option<&str> {
+    let Inline::Link(link) = inline else { return None };
+    hidden(link)
+}
+
+fn hidden(link: &Link) -> Option<&str> {
+    let LinkTarget::External { url } = &link.target else { return None };
+    let shown = plain_text(&link.children);
+    let bare = |text: &str| {
+        let text = text.trim_start_matches("https://").trim_start_matches("http://");
+        text.trim_end_matches('/').to_owned()
+    };
+    (url.starts_with("http") && bare(&shown) != bare(url)).then_some(url)
+}

@@ -1,0 +1,132 @@
+//! Typst's view of a build: files in memory, fonts in memory, no clock.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use typst::Feature;
+use typst::Features;
+use typst::Library;
+use typst::LibraryExt;
+use typst::diag::FileError;
+use typst::diag::FileResult;
+use typst::foundations::Bytes;
+use typst::foundations::Datetime;
+use typst::foundations::Duration;
+use typst::syntax::FileId;
+use typst::syntax::RootedPath;
+use typst::syntax::Source;
+use typst::syntax::VirtualPath;
+use typst::syntax::VirtualRoot;
+use typst::text::Font;
+use typst::text::FontBook;
+use typst::utils::LazyHash;
+use typst_kit::files::FileLoader;
+use typst_kit::files::FileStore;
+
+use super::Request;
+use super::body::Body;
+
+/// The generated file with the briefing's content.
+pub(super) const BODY: &str = "body.typ";
+
+/// The file that is compiled.
+const MAIN: (&str, &str) = (
+    "main.typ",
+    "#import \"/layout.typ\": briefing\n\
+     #import \"/body.typ\": meta, body, appendices\n\
+     #briefing(meta, body, appendices)\n",
+);
+
+/// The file that gives the body its functions: the core's, and the layout's own in
+/// their place.
+const ELEMENTS: (&str, &str) = (
+    "elements.typ",
+    "#import \"/core/elements.typ\" as core\n\
+     #import \"/layout.typ\" as layout\n\
+     #let e = core.elements + dictionary(layout).at(\"elements\", default: (:))\n",
+);
+
+pub(super) struct World<'a> {
+    files: FileStore<Files>,
+    fonts: &'a super::Fonts,
+    main: FileId,
+}
+
+/// The virtual files. Their paths are the same for every briefing, since Typst never
+/// forgets one and has room for 65,535.
+struct Files(BTreeMap<String, Bytes>);
+
+impl<'a> World<'a> {
+    pub(super) fn new(request: &Request<'a>, body: &Body) -> Self {
+        let mut files = BTreeMap::new();
+        for (path, bytes) in &request.layout.files {
+            files.insert(path.clone(), super::bytes(bytes));
+        }
+        for (path, text) in [MAIN, ELEMENTS] {
+            files.insert(path.to_owned(), Bytes::from_string(text));
+        }
+        files.insert(BODY.to_owned(), Bytes::from_string(body.code.text().to_owned()));
+        for (key, path) in &body.images {
+            files.insert(path.clone(), super::bytes(&request.briefing.assets[key].bytes));
+        }
+        Self {
+            files: FileStore::new(Files(files)),
+            fonts: request.fonts,
+            main: id(MAIN.0),
+        }
+    }
+}
+
+/// The identifier of a virtual file.
+pub(super) fn id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).expect("the paths are ours");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+impl FileLoader for Files {
+    fn load(&self, id: FileId) -> FileResult<Bytes> {
+        let path = id.vpath().get_without_slash();
+        let found = match id.root() {
+            VirtualRoot::Project => self.0.get(path),
+            VirtualRoot::Package(_) => None,
+        };
+        found.cloned().ok_or_else(|| FileError::NotFound(path.into()))
+    }
+}
+
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    // `pdf.header-cell` makes headers of a row's first cell.
+    let features: Features = [Feature::A11yExtras].into_iter().collect();
+    LazyHash::new(Library::builder().with_features(features).build())
+});
+
+impl typst::World for World<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.files.source(id)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.files.file(id)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+
+    /// No day: what is built never depends on the clock.
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

@@ -1,0 +1,141 @@
+//! Quotes, dashes and ellipses by language, and spaces that may not break.
+
+use std::str::FromStr;
+
+use typst::foundations::Smart;
+use typst::text::Lang;
+use typst::text::Region;
+use typst::text::SmartQuoteDict;
+use typst::text::SmartQuoter;
+use typst::text::SmartQuotes;
+
+use crate::language::Language;
+
+/// What stands before a quote when it is a formula, an image or code (U+FFFC OBJECT
+/// REPLACEMENT CHARACTER).
+const OBJECT: char = '\u{FFFC}';
+
+/// Turns typewriter punctuation into that of a language, over one run of text.
+pub(crate) struct Punctuation<'a> {
+    language: &'a Language,
+    quotes: SmartQuotes<'static>,
+    quoter: SmartQuoter,
+    /// The last character of the run so far.
+    before: Option<char>,
+}
+
+impl<'a> Punctuation<'a> {
+    pub(crate) fn new(language: &'a Language) -> Self {
+        static QUOTES: Smart<SmartQuoteDict> = Smart::Auto;
+        let lang = Lang::from_str(language.primary()).unwrap_or(Lang::ENGLISH);
+        let region = language.region().and_then(|region| Region::from_str(&region).ok());
+        Self {
+            language,
+            quotes: SmartQuotes::get(&QUOTES, lang, region, false),
+            quoter: SmartQuoter::new(),
+            before: None,
+        }
+    }
+
+    /// Begins a new run: a paragraph, a cell, a heading.
+    pub(crate) fn restart(&mut self) {
+        self.quoter = SmartQuoter::new();
+        self.before = None;
+    }
+
+    /// Goes past something that is not text.
+    pub(crate) fn object(&mut self) {
+        self.before = Some(OBJECT);
+    }
+
+    /// Goes past the end of a line.
+    pub(crate) fn line_end(&mut self) {
+        self.before = Some(' ');
+    }
+
+    /// Goes past text that is meant literally.
+    pub(crate) fn literal(&mut self, text: &str) {
+        self.before = text.chars().last().or(self.before);
+    }
+
+    /// The text with the language's punctuation.
+    pub(crate) fn text(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            match c {
+                '"' | '\'' => {
+                    out.push_str(self.quote(c == '"', rest.clone()));
+                }
+                '-' if rest.peek() == Some(&'-') => {
+                    rest.next();
+                    let em = rest.next_if_eq(&'-').is_some();
+                    out.push(if em { '—' } else { '–' });
+                }
+                '.' => {
+                    let mut dots = 1;
+                    while rest.next_if_eq(&'.').is_some() {
+                        dots += 1;
+                    }
+                    // A longer row of dots is a leader, not an ellipsis.
+                    if dots == 3 {
+                        out.push('…');
+                    } else {
+                        out.extend(std::iter::repeat_n('.', dots));
+                    }
+                }
+                // Breaks of a line that no author types on purpose (Unicode 16, 5.8).
+                '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push(' '),
+                _ => out.push(c),
+            }
+            self.before = out.chars().last();
+        }
+        self.bind(&out)
+    }
+
+    /// The mark for a straight quote with what comes after it.
+    fn quote(
+        &mut self,
+        double: bool,
+        mut after: impl Iterator<Item = char>,
+    ) -> &'static str {
+        let next: [_; 3] = std::array::from_fn(|_| after.next().unwrap_or(' '));
+        // In `1990's` and `'90s` the mark is an apostrophe, no prime and no quote.
+        let after_digit = self.before.is_some_and(char::is_numeric);
+        let is_decade = matches!(next, ['0'..='9', '0', 's']);
+        if !double && (is_decade || after_digit && next[0].is_alphabetic()) {
+            return "’";
+        }
+        self.quoter.quote(self.before, &self.quotes, double)
+    }
+
+    /// Keeps a day with its month, and a provision with its number, on one line.
+    fn bind(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut words = text.split(' ').peekable();
+        while let Some(word) = words.next() {
+            out.push_str(word);
+            if let Some(next) = words.peek() {
+                out.push(if self.belong_together(word, next) { '\u{a0}' } else { ' ' });
+            }
+        }
+        out
+    }
+
+    /// Whether a line may not end between two words.
+    pub(crate) fn belong_together(&self, word: &str, next: &str) -> bool {
+        let word = word.rsplit(|c: char| c.is_whitespace()).next().unwrap_or(word);
+        let next = next.split(|c: char| c.is_whitespace()).next().unwrap_or(next);
+        let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let day = bare.trim_end_matches('.');
+        let is_day =
+            (1..=2).contains(&day.len()) && day.bytes().all(|b| b.is_ascii_digit());
+        if is_day {
+            return self.language.is_month(next);
+        }
+        next.starts_with(|c: char| c.is_ascii_digit()) && self.language.is_provision(bare)
+    }
+}
+
+#[cfg(test)]
+mod tests;

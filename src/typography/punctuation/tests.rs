@@ -1,0 +1,40 @@
+use super::*;
+
+#[track_caller]
+fn check(tag: &str, text: &str, expected: &str) {
+    let language = Language::new(tag).expect("a language");
+    assert_eq!(Punctuation::new(&language).text(text), expected, "{tag}: {text}");
+}
+
+#[test]
+fn quotes_follow_the_language() {
+    check("en-GB", r#"He said "it's 'so'"."#, "He said “it’s ‘so’”.");
+    check("de", r#"Er sagte "so"."#, "Er sagte „so“.");
+    check("fr", r#"dit "oui""#, "dit «\u{202f}oui\u{202f}»");
+    check("uk", r#"Він "так""#, "Він «так»");
+    check("en", "the 1990's", "the 1990’s");
+    check("en", "the '90s and 'so'", "the ’90s and ‘so’");
+}
+
+#[test]
+fn dashes_and_dots_are_set() {
+    check("en", "a -- b --- c ... d .... e -", "a – b — c … d .... e -");
+}
+
+#[test]
+fn days_and_provisions_keep_together() {
+    check("en", "on 17 August 2025", "on 17\u{a0}August 2025");
+    check("en", "(3 April)", "(3\u{a0}April)");
+    check("en", "17 men, May 5", "17 men, May 5");
+    check("en", "Article 5 and Articles 4", "Article\u{a0}5 and Articles\u{a0}4");
+    check("de", "am 4. April", "am 4.\u{a0}April");
+}
+
+#[test]
+fn quotes_close_across_other_inlines() {
+    let language = Language::new("en").expect("a language");
+    let mut punctuation = Punctuation::new(&language);
+    assert_eq!(punctuation.text("see \""), "see “");
+    punctuation.object();
+    assert_eq!(punctuation.text("\" there"), "” there");
+}

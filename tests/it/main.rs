@@ -1,0 +1,29 @@
+//! The integration tests, in one binary, since each links Typst.
+//!
+//! Goldens are written anew with `SNAPSHOTS=overwrite cargo test --release`; read them
+//! before you commit them. `tests/run` adds the validators.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests read goldens, write projects, and run the program"
+)]
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_push_string,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests look at a few forms of what they made, and need not be fast"
+)]
+
+mod briefing;
+mod cli;
+mod epub;
+mod harness;
+mod limits;
+mod pdf;
+mod properties;
+mod reproducible;
+mod rules;
+mod sources;
+mod tidy;
+mod validators;
