@@ -1,0 +1,132 @@
+//! Markdown to the model.
+
+use chancery::Project;
+use serde_json::Value;
+
+use crate::harness::CASES;
+use crate::harness::Case;
+use crate::harness::golden;
+use crate::harness::options;
+
+fn model(case: &Case) -> Value {
+    let path = case.folder.join(format!("{}.md", case.name));
+    let project = Project::at(&case.folder).expect("a project");
+    let source = project.source(&path).expect("a briefing");
+    let (briefing, diagnostics) = chancery::data(&project, &source, &options());
+    let briefing = briefing.unwrap_or_else(|| panic!("{}: {diagnostics:#?}", case.name));
+    serde_json::to_value(&briefing).expect("JSON")
+}
+
+/// Spans on one line, so that the goldens can be read.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if let (Some(start), Some(end)) = (map.get("start"), map.get("end"))
+                && start.get("line").is_some()
+            {
+                let place = |at: &Value| format!("{}:{}", at["line"], at["column"]);
+                let file = map.get("file").map(|f| format!("{f}#")).unwrap_or_default();
+                *value = Value::String(format!("{file}{}-{}", place(start), place(end)));
+                return;
+            }
+            map.values_mut().for_each(shorten);
+        }
+        Value::Array(list) => list.iter_mut().for_each(shorten),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn models_are_as_expected() {
+    for case in CASES.iter() {
+        let mut model = model(case);
+        shorten(&mut model);
+        let text = serde_json::to_string_pretty(&model).expect("JSON") + "\n";
+        golden(&text, &case.folder.join("expected/briefing.json"));
+    }
+}
+
+#[test]
+fn findings_are_as_expected() {
+    for case in CASES.iter() {
+        let text = crate::harness::findings(&case.built.diagnostics);
+        golden(&text, &case.folder.join("expected/findings.txt"));
+    }
+}
+
+/// The counts that the dialect promises for its sample.
+#[test]
+fn the_sample_has_the_promised_counts() {
+    let case = CASES.iter().find(|case| case.name == "guarantees").expect("the sample");
+    let model = model(case);
+    let count = |key: &str| model[key].as_array().expect("a list").len();
+    assert_eq!(model["stats"]["sections"], 19, "the briefing itself and its 18 headings");
+    assert_eq!(model["stats"]["questions"], 6);
+    assert_eq!(model["stats"]["quotations"], 4);
+    assert_eq!(model["stats"]["figures"], 1);
+    assert_eq!(count("glossary"), 20);
+    assert_eq!(count("timeline"), 25);
+    assert_eq!(count("actors"), 7);
+    assert_eq!(count("sources"), 22);
+    let cited = |source: &Value| source["citations"].as_u64() > Some(0);
+    assert!(model["sources"].as_array().expect("a list").iter().all(cited));
+    let events = model["timeline"].as_array().expect("a list");
+    let those = |test: &dyn Fn(&Value) -> bool| events.iter().filter(|e| test(e)).count();
+    let date = |event: &Value| event["date"].as_str().expect("a date").to_owned();
+    assert_eq!(those(&|event| event["key"] == true), 5);
+    assert_eq!(those(&|event| event["status"] == "planned"), 1);
+    assert_eq!(those(&|event| date(event).ends_with("/..")), 2);
+    assert_eq!(
+        those(&|event| date(event).contains('/') && !date(event).contains("..")),
+        2
+    );
+    let sections = model["sections"].as_array().expect("a list");
+    let mut roles: Vec<_> = sections
+        .iter()
+        .filter_map(|section| section["role"].as_str())
+        .filter(|role| *role != "body")
+        .collect();
+    roles.sort_unstable();
+    let mut expected = [
+        "bottom-line",
+        "key-points",
+        "key-facts",
+        "known",
+        "unknown",
+        "key-judgements",
+        "timeline",
+        "actors",
+        "glossary",
+        "further-reading",
+        "revisions",
+        "sources",
+    ];
+    expected.sort_unstable();
+    assert_eq!(roles, expected);
+    let section = |role: &str| sections.iter().find(|s| s["role"] == role).expect(role);
+    let points = &section("key-points")["blocks"][0]["points"];
+    assert_eq!(points.as_array().expect("a list").len(), 5);
+    let mut quotations = Vec::new();
+    collect(&model, "quotation", &mut quotations);
+    let kinds: Vec<_> = quotations.iter().map(|q| q["kind"].as_str()).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == Some("legal")).count(), 1);
+    assert_eq!(kinds.iter().filter(|kind| **kind == Some("speech")).count(), 3);
+    for quotation in quotations {
+        let attribution = &quotation["attribution"];
+        assert!(attribution["date"].is_string(), "{attribution}");
+        assert!(!attribution["sources"].as_array().expect("a list").is_empty());
+    }
+}
+
+fn collect<'a>(value: &'a Value, kind: &str, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(map) => {
+            if map.get("type").is_some_and(|t| t == kind) {
+                found.push(value);
+            }
+            map.values().for_each(|value| collect(value, kind, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect(value, kind, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,308 @@
+//! The program as people use it: what it prints, what it writes, how it ends.
+
+use std::path::Path;
+
+use snapbox::cmd::Command;
+use snapbox::str;
+
+use crate::harness::PROGRAM;
+
+/// A folder with files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+    folder
+}
+
+fn chancery(folder: &Path, arguments: &[&str]) -> Command {
+    let mut redactions = snapbox::Redactions::new();
+    redactions.insert("[VERSION]", env!("CARGO_PKG_VERSION")).expect("a name");
+    Command::new(PROGRAM)
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("COLUMNS", "100")
+        .with_assert(
+            snapbox::Assert::new().action_env("SNAPSHOTS").redact_with(redactions),
+        )
+}
+
+const GOOD: &str = "---\ntitle: T\ndate: 2025-08-18\n---\n\nText.\n";
+const BAD: &str = "---\ntitle: T\ndate: 2025-08-18\n---\n\nSee [^x] and ![](a.png).\n";
+
+fn exists(folder: &tempfile::TempDir, path: &str) -> bool {
+    folder.path().join(path).exists()
+}
+
+#[test]
+fn build_makes_both_files_and_says_so() {
+    let folder = folder(&[
+        ("sources/a.md", GOOD),
+        ("sources/b/c.md", GOOD),
+        ("sources/_d.md", BAD),
+    ]);
+    chancery(folder.path(), &["build"]).assert().code(0).stdout_eq("").stderr_eq(str![[
+        r#"
+output/a.pdf: 1 page, [..] kB, PDF/UA-1 + PDF/A-2a, [..] s
+output/a.epub: [..] kB, EPUB 3.3, [..] s
+output/b/c.pdf: 1 page, [..] kB, PDF/UA-1 + PDF/A-2a, [..] s
+output/b/c.epub: [..] kB, EPUB 3.3, [..] s
+
+"#
+    ]]);
+    for path in ["output/a.pdf", "output/a.epub", "output/b/c.pdf", "output/b/c.epub"] {
+        assert!(exists(&folder, path), "{path}");
+    }
+    assert!(!exists(&folder, "output/_d.pdf"));
+}
+
+#[test]
+fn every_mistake_is_shown_with_its_line_and_a_caret() {
+    let folder = folder(&[("sources/a.md", BAD)]);
+    chancery(folder.path(), &["build"]).assert().code(1).stdout_eq("").stderr_eq(str![[
+        r#"
+error[cite-undefined]: no footnote defines `[^x]`
+ --> sources/a.md:6:5
+  |
+6 | See [^x] and ![](a.png).
+  |     ^^^^
+  |
+  = hint: write `[^x]: …` under the sources
+error[image-alt]: the image has no text alternative
+ --> sources/a.md:6:14
+  |
+6 | See [^x] and ![](a.png).
+  |              ^^^^^^^^^^
+  |
+  = hint: say between the brackets what it shows, or add `{.decorative}`
+error[image-missing]: there is no image `a.png`
+ --> sources/a.md:6:14
+  |
+6 | See [^x] and ![](a.png).
+  |              ^^^^^^^^^^
+  |
+  = hint: `sources/a.png` was looked for, from the project's root
+3 errors
+
+"#
+    ]]);
+}
+
+#[test]
+fn a_failing_briefing_keeps_its_old_output_and_stops_no_other() {
+    let folder = folder(&[("sources/a.md", GOOD), ("sources/b.md", GOOD)]);
+    chancery(folder.path(), &["build"]).assert().code(0);
+    let before = std::fs::read(folder.path().join("output/a.pdf")).expect("a file");
+    std::fs::write(folder.path().join("sources/a.md"), BAD).expect("written");
+    std::fs::remove_file(folder.path().join("output/b.pdf")).expect("removed");
+    chancery(folder.path(), &["build"]).assert().code(1);
+    assert_eq!(
+        std::fs::read(folder.path().join("output/a.pdf")).expect("a file"),
+        before
+    );
+    assert!(exists(&folder, "output/b.pdf"));
+    let strays: Vec<_> = crate::harness::files(&folder.path().join("output"));
+    assert_eq!(strays.len(), 4, "{strays:?}");
+}
+
+#[test]
+fn short_json_and_github_say_the_same() {
+    let folder = folder(&[("sources/a.md", BAD)]);
+    let run = |format: &str| {
+        chancery(folder.path(), &["check", "--diagnostic-format", format])
+            .assert()
+            .code(1)
+    };
+    run("short").stdout_eq(str![[r#"
+sources/a.md:6:5: error[cite-undefined]: no footnote defines `[^x]`
+sources/a.md:6:14: error[image-alt]: the image has no text alternative
+sources/a.md:6:14: error[image-missing]: there is no image `a.png`
+
+"#]]);
+    run("github").stdout_eq(str![[r#"
+::error file=sources/a.md,line=6,endLine=6,col=5,endColumn=9,title=cite-undefined::no footnote defines `[^x]`%0Ahint: write `[^x]: …` under the sources
+::error file=sources/a.md,line=6,endLine=6,col=14,endColumn=24,title=image-alt::the image has no text alternative%0Ahint: say between the brackets what it shows, or add `{.decorative}`
+::error file=sources/a.md,line=6,endLine=6,col=14,endColumn=24,title=image-missing::there is no image `a.png`%0Ahint: `sources/a.png` was looked for, from the project's root
+
+"#]]);
+    run("json").stdout_eq(str![[r#"
+{"rule":"cite-undefined","severity":"error","message":"no footnote defines `[^x]`","hint":"write `[^x]: …` under the sources","path":"sources/a.md","span":{"start":{"line":6,"column":5,"byte":39},"end":{"line":6,"column":9,"byte":43}}}
+{"rule":"image-alt","severity":"error","message":"the image has no text alternative","hint":"say between the brackets what it shows, or add `{.decorative}`","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
+{"rule":"image-missing","severity":"error","message":"there is no image `a.png`","hint":"`sources/a.png` was looked for, from the project's root","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
+
+"#]]);
+}
+
+#[test]
+fn warnings_fail_only_when_denied() {
+    let undated = "---\ntitle: T\n---\n\nText.\n";
+    let folder = folder(&[("sources/a.md", undated)]);
+    chancery(folder.path(), &["check"]).assert().code(0);
+    chancery(folder.path(), &["check", "--deny-warnings"]).assert().code(1);
+    chancery(folder.path(), &["build", "--deny-warnings"]).assert().code(1);
+    assert!(!exists(&folder, "output/a.pdf"));
+    chancery(folder.path(), &["build"]).assert().code(0);
+    assert!(exists(&folder, "output/a.pdf"));
+}
+
+#[test]
+fn a_file_outside_any_project_is_built_beside_the_user() {
+    let elsewhere = folder(&[("x/a.md", GOOD), ("x/a.png", "")]);
+    let here = folder(&[]);
+    let path = elsewhere.path().join("x/a.md");
+    let path = path.to_string_lossy();
+    chancery(here.path(), &["build", &path]).assert().code(0);
+    assert!(exists(&here, "output/a.pdf"));
+    chancery(here.path(), &["build", &path, "-o", "there"]).assert().code(0);
+    assert!(exists(&here, "there/a.epub"));
+}
+
+#[test]
+fn one_format_can_go_to_standard_output_and_a_briefing_come_from_input() {
+    let folder = folder(&[]);
+    let output = chancery(folder.path(), &["build", "-", "--to", "pdf", "-o", "-"])
+        .stdin(GOOD)
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.starts_with(b"%PDF-1.7"));
+    chancery(folder.path(), &["build", "-", "-o", "-"])
+        .stdin(GOOD)
+        .assert()
+        .code(2)
+        .stderr_eq(str![[r#"
+chancery: `-o -` takes one briefing and one format, as in `--to pdf -o -`
+
+"#]]);
+}
+
+#[test]
+fn formats_layouts_and_standards_can_be_chosen() {
+    let folder = folder(&[("sources/a.md", GOOD)]);
+    chancery(folder.path(), &["build", "--to", "epub"]).assert().code(0);
+    assert!(exists(&folder, "output/a.epub") && !exists(&folder, "output/a.pdf"));
+    chancery(folder.path(), &["build", "--to", "pdf", "--pdf-standard", "a-3a,ua-1"])
+        .assert()
+        .code(0)
+        .stderr_eq(str![[r#"
+output/a.pdf: 1 page, [..] kB, PDF/A-3a + PDF/UA-1, [..] s
+
+"#]]);
+    chancery(folder.path(), &["build", "--layout", "briefing"]).assert().code(0);
+    chancery(folder.path(), &["build", "--layout", "brief"]).assert().code(2).stderr_eq(
+        str![[r#"
+chancery: there is no layout `brief`; the layouts are briefing
+
+"#]],
+    );
+    chancery(folder.path(), &["build", "--pdf-standard", "a-1a,ua-1"]).assert().code(2);
+    chancery(folder.path(), &["build", "--pdf-standard", "x"]).assert().code(2);
+    chancery(folder.path(), &["build", "--to", "docx"]).assert().code(2);
+}
+
+#[test]
+fn wrong_usage_and_configuration_end_with_2() {
+    let folder =
+        folder(&[("sources/a.md", GOOD), ("chancery.toml", "[project]\nlanguage = 5\n")]);
+    chancery(folder.path(), &["build"]).assert().code(1);
+    std::fs::write(folder.path().join("chancery.toml"), "[limits]\nnodes = 'x'\n")
+        .expect("written");
+    chancery(folder.path(), &["build"]).assert().code(2).stderr_eq(str![[r#"
+error[config-invalid]: `nodes` must be a number above 0
+ --> chancery.toml:2:9
+  |
+2 | nodes = 'x'
+  |         ^^^
+
+"#]]);
+    let empty = self::folder(&[]);
+    chancery(empty.path(), &["build"]).assert().code(2).stderr_eq(str![[r#"
+chancery: there are no briefings: put Markdown files into `sources/`, or name one
+
+"#]]);
+    chancery(empty.path(), &["bulid"]).assert().code(2);
+    chancery(empty.path(), &["check", "--today", "soon"]).assert().code(2);
+    chancery(empty.path(), &["build"]).env("SOURCE_DATE_EPOCH", "x").assert().code(2);
+}
+
+#[test]
+fn two_briefings_of_one_name_are_refused_before_anything_is_built() {
+    let folder = folder(&[("sources/a.md", GOOD), ("sources/A.md", GOOD)]);
+    chancery(folder.path(), &["build"]).assert().code(2).stderr_eq(str![[r#"
+chancery: `sources/A.md` and `sources/a.md` would both be built to `output/a`
+
+"#]]);
+    assert!(!exists(&folder, "output"));
+}
+
+#[test]
+fn what_the_machine_refuses_ends_with_3() {
+    let folder =
+        folder(&[("sources/a.md", GOOD), ("output", "a file where a folder should be")]);
+    chancery(folder.path(), &["build"]).assert().code(3);
+    chancery(folder.path(), &["build", "missing.md"]).assert().code(3);
+}
+
+#[test]
+fn the_model_is_printed_as_json() {
+    let folder = folder(&[("sources/a.md", GOOD)]);
+    let output =
+        chancery(folder.path(), &["data", "sources/a.md"]).output().expect("it runs");
+    let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(model["schema"], 1);
+    assert_eq!(model["meta"]["title"], "T");
+    assert_eq!(
+        model["sections"][0]["blocks"][0]["inlines"][0]["span"]["start"]["line"],
+        6
+    );
+    chancery(folder.path(), &["data", "-"]).stdin(BAD).assert().code(1).stdout_eq("");
+}
+
+#[test]
+fn help_tells_every_option() {
+    let folder = folder(&[]);
+    let help = folder.path();
+    chancery(help, &["--version"]).assert().code(0).stdout_eq("chancery [VERSION]\n");
+    let text = |arguments: &[&str]| {
+        let output = chancery(help, arguments).output().expect("it runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let build = text(&["build", "--help"]);
+    for option in [
+        "--output",
+        "--to",
+        "--layout",
+        "--pdf-standard",
+        "--deny-warnings",
+        "--diagnostic-format",
+        "--today",
+    ] {
+        assert!(build.contains(option), "{option}");
+    }
+    assert!(text(&["--help"]).contains("Exit codes"));
+    // The manual tells them too.
+    let manual = crate::harness::read(&crate::harness::root().join("sources/manual.md"));
+    for word in build.split_whitespace().filter(|word| word.starts_with("--")) {
+        let option = word.trim_end_matches([',', '.', ')', ']']);
+        assert!(manual.contains(option), "the manual lacks {option}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_readable_by_others_whatever_the_mask() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(&[("sources/a.md", GOOD)]);
+    let status = std::process::Command::new("sh")
+        .args(["-c", &format!("umask 077; exec {PROGRAM} build")])
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    assert!(status.status.success());
+    let mode = std::fs::metadata(folder.path().join("output/a.pdf")).expect("a file");
+    assert_eq!(mode.permissions().mode() & 0o777, 0o644);
+}

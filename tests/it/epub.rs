@@ -1,0 +1,328 @@
+//! The EPUB: every file of it, and what the validators do not see.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use chancery::Format;
+use roxmltree::Document;
+use roxmltree::Node;
+
+use crate::harness::CASES;
+use crate::harness::HEAD;
+use crate::harness::build;
+use crate::harness::documents;
+use crate::harness::everything;
+use crate::harness::golden;
+use crate::harness::no_others;
+use crate::harness::unzip;
+
+/// The namespace of `epub:type`.
+const OPS: &str = "http://www.idpf.org/2007/ops";
+
+#[test]
+fn every_file_is_as_expected() {
+    for case in CASES.iter() {
+        let folder = case.folder.join("expected/epub");
+        let mut compared = Vec::new();
+        let mut list = String::new();
+        for (name, bytes) in unzip(case.bytes(Format::Epub)) {
+            list.push_str(&format!("{name}\n"));
+            let path = std::path::Path::new(&name);
+            let kept = ["xhtml", "opf", "ncx", "xml"].map(std::ffi::OsStr::new);
+            if !path.extension().is_some_and(|extension| kept.contains(&extension)) {
+                continue;
+            }
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            let path = folder.join(name.trim_start_matches("EPUB/"));
+            golden(&text, &path);
+            compared.push(path);
+        }
+        let path = folder.join("files.txt");
+        golden(&list, &path);
+        compared.push(path);
+        no_others(&folder, &compared);
+    }
+}
+
+/// The media type stands where readers look for it (EPUB 3.3, 4.2.3.2).
+fn has_media_type(bytes: &[u8]) -> bool {
+    bytes.get(..4) == Some(b"PK\x03\x04")
+        && bytes.get(8..10) == Some(&[0, 0])
+        && bytes.get(28..30) == Some(&[0, 0])
+        && bytes.get(30..58) == Some(b"mimetypeapplication/epub+zip")
+}
+
+#[test]
+fn the_media_type_is_stored_first() {
+    for case in everything() {
+        assert!(has_media_type(case.bytes(Format::Epub)), "{}", case.name);
+    }
+    // Deflated, which the validators let pass.
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("mimetype", zip::write::SimpleFileOptions::default()).expect("begun");
+    std::io::Write::write_all(&mut zip, b"application/epub+zip").expect("written");
+    let deflated = zip.finish().expect("finished").into_inner();
+    assert!(!has_media_type(&deflated));
+}
+
+#[test]
+fn entries_have_one_date_and_plain_names() {
+    for case in everything() {
+        let bytes = case.bytes(Format::Epub);
+        let mut archive =
+            zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+        let mut names = BTreeSet::new();
+        for i in 0..archive.len() {
+            let file = archive.by_index(i).expect("a file");
+            let date = file.last_modified().expect("a date");
+            assert_eq!((date.year(), date.month(), date.day()), (1980, 1, 1));
+            let name = file.name().expect("a name").into_owned();
+            let is_plain = |c: char| {
+                c.is_ascii_lowercase() || c.is_ascii_digit() || "._/-".contains(c)
+            };
+            let inner = name.trim_start_matches("EPUB/").trim_start_matches("META-INF/");
+            assert!(inner.chars().all(is_plain), "{name}");
+            assert!(names.insert(name.to_lowercase()), "{name} is there twice");
+        }
+    }
+}
+
+fn parse(text: &str) -> Document<'_> {
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    Document::parse_with_options(text, options).unwrap_or_else(|e| panic!("{e}\n{text}"))
+}
+
+fn pages(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut pages = documents(bytes);
+    pages.retain(|name, _| name.ends_with(".xhtml"));
+    pages
+}
+
+/// The language of every document, which only one of the validators looks for.
+fn lacks_language(text: &str) -> bool {
+    let document = parse(text);
+    let html = document.root_element();
+    let value = |namespace: Option<&str>| {
+        let found =
+            html.attributes().find(|a| a.name() == "lang" && a.namespace() == namespace);
+        found.map(|attribute| attribute.value().to_owned())
+    };
+    let lang = value(None);
+    lang.is_none() || lang != value(Some("http://www.w3.org/XML/1998/namespace"))
+}
+
+#[test]
+fn every_document_tells_its_language() {
+    for case in everything() {
+        for (name, text) in pages(case.bytes(Format::Epub)) {
+            assert!(!lacks_language(&text), "{} {name}", case.name);
+        }
+    }
+    assert!(lacks_language(
+        "<html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\"/>"
+    ));
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for case in everything() {
+        let pages = pages(case.bytes(Format::Epub));
+        let ids: BTreeMap<&str, BTreeSet<String>> = pages
+            .iter()
+            .map(|(name, text)| {
+                let document = parse(text);
+                let ids = document.descendants().filter_map(|node| node.attribute("id"));
+                (name.as_str(), ids.map(str::to_owned).collect())
+            })
+            .collect();
+        for (name, text) in &pages {
+            for node in parse(text).descendants() {
+                let Some(href) = node.attribute("href") else { continue };
+                if href.contains(':') || href.ends_with(".css") {
+                    continue;
+                }
+                let (file, fragment) = href.split_once('#').unwrap_or((href, ""));
+                let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let target = if file.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{folder}/{file}")
+                };
+                let found = ids.get(target.as_str());
+                let found = found.unwrap_or_else(|| panic!("{name}: no file {href}"));
+                assert!(
+                    fragment.is_empty() || found.contains(fragment),
+                    "{name}: {href}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tables_have_scoped_header_cells() {
+    for case in everything() {
+        for (name, text) in pages(case.bytes(Format::Epub)) {
+            let document = parse(&text);
+            for table in document
+                .descendants()
+                .filter(|n| n.has_tag_name(("http://www.w3.org/1999/xhtml", "table")))
+            {
+                let cells = table.descendants().filter(|n| n.tag_name().name() == "th");
+                let cells: Vec<_> = cells.collect();
+                assert!(!cells.is_empty(), "{} {name}", case.name);
+                assert!(
+                    cells.iter().all(|cell| cell.attribute("scope").is_some()),
+                    "{name}"
+                );
+            }
+        }
+    }
+}
+
+fn typed<'a>(document: &'a Document<'a>, kind: &str) -> Vec<Node<'a, 'a>> {
+    let all = document.descendants();
+    all.filter(|node| node.attribute((OPS, "type")) == Some(kind)).collect()
+}
+
+#[test]
+fn terms_notes_and_sources_lead_there_and_back() {
+    let built = build(&format!(
+        "{HEAD}## One\n\nNATO acts.[^n] Then NATO rests.[^s][^n]\n\n## Two\n\nNATO again.[^s]\n\n\
+         [^n]: A *note*.\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n| NATO | An alliance. |\n\n\
+         ## Sources\n\n[^s]: A source.\n"
+    ));
+    assert_eq!(built.diagnostics, []);
+    let pages = pages(&built.artefacts[1].bytes);
+    let one = parse(&pages["EPUB/text/section-01.xhtml"]);
+    let two = parse(&pages["EPUB/text/section-02.xhtml"]);
+    let href = |node: &Node<'_, '_>| node.attribute("href").expect("a link").to_owned();
+    // The first use in each section is linked, and no other.
+    for page in [&one, &two] {
+        let uses = typed(page, "glossref");
+        assert_eq!(uses.iter().map(href).collect::<Vec<_>>(), ["glossary.xhtml#t-nato"]);
+    }
+    let notes = typed(&one, "noteref");
+    assert_eq!(notes.iter().map(href).collect::<Vec<_>>(), ["notes.xhtml#n-n"; 2]);
+    assert_eq!(
+        typed(&one, "biblioref").iter().map(href).collect::<Vec<_>>(),
+        ["sources.xhtml#s-s"]
+    );
+    let back = |page: &str| {
+        let text = &pages[page];
+        let document = parse(text);
+        typed(&document, "backlink").iter().map(href).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        back("EPUB/text/glossary.xhtml"),
+        ["section-01.xhtml#u-t-nato-1", "section-02.xhtml#u-t-nato-2"]
+    );
+    assert_eq!(
+        back("EPUB/text/notes.xhtml"),
+        ["section-01.xhtml#r-n-n-1", "section-01.xhtml#r-n-n-2"]
+    );
+    assert_eq!(
+        back("EPUB/text/sources.xhtml"),
+        ["section-01.xhtml#r-s-s-1", "section-02.xhtml#r-s-s-2"]
+    );
+    // The numbered way back comes first in a note.
+    let notes = parse(&pages["EPUB/text/notes.xhtml"]);
+    let note = typed(&notes, "footnote")[0];
+    let first = note.descendants().find(|n| n.is_element() && n.tag_name().name() == "a");
+    assert_eq!(first.and_then(|a| a.text()), Some("a."));
+    assert_eq!(note.tag_name().name(), "div", "Apple Books hides an aside");
+}
+
+fn metadata(bytes: &[u8], property: &str) -> Vec<String> {
+    let documents = documents(bytes);
+    let document = parse(&documents["EPUB/package.opf"]);
+    let properties =
+        document.descendants().filter(|n| n.attribute("property") == Some(property));
+    properties.filter_map(|node| node.text().map(str::to_owned)).collect()
+}
+
+#[test]
+fn accessibility_metadata_is_that_of_the_content() {
+    let plain = &build(&format!("{HEAD}Text.\n")).artefacts[1].bytes;
+    assert_eq!(metadata(plain, "schema:accessMode"), ["textual"]);
+    assert!(
+        !metadata(plain, "schema:accessibilityFeature").contains(&"MathML".to_owned())
+    );
+    let math = &build(&format!("{HEAD}$x$\n")).artefacts[1].bytes;
+    assert!(metadata(math, "schema:accessibilityFeature").contains(&"MathML".to_owned()));
+    let project = chancery::Project::from_files([
+        ("sources/a.md", format!("{HEAD}![A red square](a.svg)\n")),
+        ("sources/a.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='9' height='9' fill='red'/></svg>".to_owned()),
+    ])
+    .expect("a project");
+    let source = project.briefings().expect("a list").remove(0);
+    let built = chancery::build(&project, &source, &crate::harness::options());
+    let image = &built.artefacts[1].bytes;
+    assert_eq!(metadata(image, "schema:accessMode"), ["textual", "visual"]);
+    assert!(metadata(plain, "dcterms:conformsTo").is_empty(), "a tool can't certify");
+}
+
+#[test]
+fn the_identifier_is_that_of_the_briefing_not_of_its_edition() {
+    let identifier = |head: &str| {
+        let built = build(&format!("---\ntitle: T\n{head}---\n\nText.\n"));
+        let documents = documents(&built.artefacts[1].bytes);
+        let document = parse(&documents["EPUB/package.opf"]);
+        let found =
+            document.descendants().find(|n| n.attribute("id") == Some("identifier"));
+        found.and_then(|node| node.text().map(str::to_owned)).expect("an identifier")
+    };
+    let first = identifier("date: 2025-08-18\nid: X-1\nversion: 1\n");
+    assert!(first.starts_with("urn:uuid:"));
+    assert_eq!(first, identifier("date: 2026-01-01\nid: X-1\nversion: 2\n"));
+    assert_ne!(first, identifier("date: 2025-08-18\nid: X-2\n"));
+    assert_ne!(first, identifier("date: 2025-08-18\nid: X-1\norganisation: Other\n"));
+}
+
+/// The stylesheet keeps to what e-readers agree on.
+#[test]
+fn the_stylesheet_keeps_to_the_safe_part_of_css() {
+    let css =
+        crate::harness::read(&crate::harness::root().join("layouts/briefing/style.css"));
+    for forbidden in [
+        "direction:",
+        "unicode-bidi",
+        "var(",
+        "calc(",
+        "grid",
+        "flex",
+        "vw",
+        "vh",
+        "rem;",
+        "@import",
+        "@font-face",
+        "position:",
+        "float:",
+        "background",
+        " color:",
+        "justify",
+        "!important",
+    ] {
+        assert!(!css.contains(forbidden), "{forbidden}");
+    }
+    for (new, old) in
+        [("break-after", "page-break-after"), ("break-inside", "page-break-inside")]
+    {
+        for line in css.lines().filter(|line| line.contains(&format!(" {new}:"))) {
+            assert!(line.contains(old), "{line}");
+        }
+    }
+    let used: String = everything()
+        .flat_map(|case| pages(case.bytes(Format::Epub)).into_values())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let classes =
+        css.split(['{', '}']).step_by(2).flat_map(|selectors| selectors.split(','));
+    for class in classes
+        .filter_map(|selector| selector.trim().rsplit('\n').next()?.strip_prefix('.'))
+    {
+        let found =
+            used.contains(&format!("\"{class}")) || used.contains(&format!(" {class}"));
+        assert!(found || class == "h6", "nothing has the class `{class}`");
+    }
+}

@@ -1,0 +1,201 @@
+//! The validators, over everything that the tests build. `tests/run` installs them and
+//! names their folder in `CHANCERY_TOOLS`; without it they can't run, so a plain
+//! `cargo test` leaves them out.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Output;
+
+use chancery::Format;
+
+use crate::harness::everything;
+use crate::harness::golden;
+
+/// The folder of the validators.
+pub(crate) fn tools() -> PathBuf {
+    std::env::var_os("CHANCERY_TOOLS")
+        .map(PathBuf::from)
+        .expect("`CHANCERY_TOOLS` names the folder: use `tests/run`")
+}
+
+/// Runs a validator; that it can't be run is a failure.
+fn run(tools: &Path, name: &str, arguments: &[&Path]) -> Output {
+    Command::new(tools.join("bin").join(name))
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|e| panic!("`{name}` can't be run: {e}"))
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// Writes everything that was built into a folder; the paths of one format.
+fn written(folder: &Path, format: Format) -> Vec<PathBuf> {
+    everything()
+        .map(|case| {
+            let path = folder.join(format!("{}.{}", case.name, format.name()));
+            std::fs::write(&path, case.bytes(format)).expect("written");
+            path
+        })
+        .collect()
+}
+
+/// A copy of an EPUB in which one file is changed.
+fn broken_epub(bytes: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let mut changed = false;
+    for (entry, mut bytes) in crate::harness::unzip(bytes) {
+        let stored = options.compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(&entry, stored).expect("begun");
+        if entry == name {
+            let before = String::from_utf8(bytes).expect("UTF-8");
+            let after = change(before.clone());
+            changed = before != after;
+            bytes = after.into_bytes();
+        }
+        std::io::Write::write_all(&mut zip, &bytes).expect("written");
+    }
+    assert!(changed, "`{name}` was to be changed");
+    zip.finish().expect("finished").into_inner()
+}
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn epubcheck_finds_nothing() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = written(folder.path(), Format::Epub);
+    let paths: Vec<_> = files.iter().map(PathBuf::as_path).collect();
+    let output = run(&tools, "epubcheck", &paths);
+    let text = text(&output);
+    assert!(output.status.success(), "{text}");
+    assert_eq!(text.matches("PASS ").count(), files.len(), "{text}");
+    // It can fail.
+    let case = everything().next().expect("a case");
+    let broken = broken_epub(case.bytes(Format::Epub), "EPUB/nav.xhtml", |text| {
+        text.replace("text/contents.xhtml", "text/nowhere.xhtml")
+    });
+    let path = folder.path().join("broken.epub");
+    std::fs::write(&path, broken).expect("written");
+    let output = run(&tools, "epubcheck", &[&path]);
+    assert!(!output.status.success(), "a broken file passes");
+}
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn ace_finds_nothing() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    for path in written(folder.path(), Format::Epub) {
+        let found = violations(&tools, &path);
+        assert!(found.is_empty(), "{}: {found:#?}", path.display());
+    }
+    let case = everything().next().expect("a case");
+    let broken = broken_epub(case.bytes(Format::Epub), "EPUB/text/cover.xhtml", |text| {
+        text.replace(" alt=\"", " title=\"")
+    });
+    let path = folder.path().join("broken.epub");
+    std::fs::write(&path, broken).expect("written");
+    assert!(!violations(&tools, &path).is_empty(), "a broken file passes");
+}
+
+/// Ace ends well whatever it finds; its report tells.
+fn violations(tools: &Path, path: &Path) -> Vec<String> {
+    let report = path.with_extension("ace");
+    let output = run(
+        tools,
+        "ace",
+        &[Path::new("-f"), Path::new("-s"), Path::new("-o"), &report, path],
+    );
+    let json = std::fs::read_to_string(report.join("report.json"))
+        .unwrap_or_else(|e| panic!("Ace left no report: {e}\n{}", text(&output)));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let documents = json["assertions"].as_array().expect("assertions");
+    let inner = documents.iter().filter_map(|document| document["assertions"].as_array());
+    inner
+        .flatten()
+        .map(|found| {
+            format!(
+                "{}: {}",
+                found["earl:test"]["dct:title"], found["earl:result"]["dct:description"]
+            )
+        })
+        .collect()
+}
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn verapdf_confirms_pdf_ua_1_and_pdf_a_2a() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = written(folder.path(), Format::Pdf);
+    let mut arguments = vec![Path::new("-f"), Path::new("ua1,2a")];
+    arguments.extend(files.iter().map(PathBuf::as_path));
+    let output = run(&tools, "verapdf", &arguments);
+    let text = text(&output);
+    assert!(output.status.success(), "{text}");
+    assert_eq!(text.matches("PASS ").count(), 2 * files.len(), "{text}");
+    let case = everything().next().expect("a case");
+    let mut document = lopdf::Document::load_mem(case.bytes(Format::Pdf)).expect("a PDF");
+    document.catalog_mut().expect("a catalog").remove(b"Lang");
+    let path = folder.path().join("broken.pdf");
+    document.save(&path).expect("saved");
+    let arguments = [Path::new("-f"), Path::new("ua1"), &path];
+    assert!(!run(&tools, "verapdf", &arguments).status.success(), "a broken file passes");
+}
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn qpdf_finds_nothing() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    for path in written(folder.path(), Format::Pdf) {
+        let output = run(&tools, "qpdf", &[Path::new("--check"), &path]);
+        assert!(output.status.success(), "{}", text(&output));
+    }
+    let case = everything().next().expect("a case");
+    let bytes = case.bytes(Format::Pdf);
+    let path = folder.path().join("broken.pdf");
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).expect("written");
+    assert!(!run(&tools, "qpdf", &[Path::new("--check"), &path]).status.success());
+}
+
+/// What a reader of the PDF gets when he copies its text.
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn the_text_of_the_pages_is_as_expected() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path(), Format::Pdf);
+    for case in crate::harness::CASES.iter() {
+        let path = folder.path().join(format!("{}.pdf", case.name));
+        let output =
+            run(&tools, "pdftotext", &[Path::new("-layout"), &path, Path::new("-")]);
+        assert!(output.status.success(), "{}", text(&output));
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+        golden(&(lines.join("\n") + "\n"), &case.folder.join("expected/pages.txt"));
+    }
+}
+
+/// Every typeface is in the file.
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn every_font_is_embedded() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    for path in written(folder.path(), Format::Pdf) {
+        let output = run(&tools, "pdffonts", &[&path]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let fonts: Vec<_> = text.lines().skip(2).collect();
+        assert!(!fonts.is_empty());
+        for font in fonts {
+            let columns: Vec<_> = font.split_whitespace().rev().collect();
+            assert_eq!(columns[4], "yes", "{font}");
+        }
+    }
+}
