@@ -1,20 +1,15 @@
 //! Markdown to the model.
 
-use chancery::Project;
 use serde_json::Value;
 
 use crate::harness::CASES;
 use crate::harness::Case;
 use crate::harness::golden;
 use crate::harness::options;
+use crate::harness::project;
 
 fn model(case: &Case) -> Value {
-    let path = case.folder.join(format!("{}.md", case.name));
-    let project = Project::at(&case.folder).expect("a project");
-    let source = project.source(&path).expect("a briefing");
-    let (briefing, diagnostics) = chancery::data(&project, &source, &options());
-    let briefing = briefing.unwrap_or_else(|| panic!("{}: {diagnostics:#?}", case.name));
-    serde_json::to_value(&briefing).expect("JSON")
+    serde_json::to_value(case.briefing()).expect("JSON")
 }
 
 /// Spans on one line, so that the goldens can be read.
@@ -116,6 +111,36 @@ fn the_sample_has_the_promised_counts() {
         assert!(attribution["date"].is_string(), "{attribution}");
         assert!(!attribution["sources"].as_array().expect("a list").is_empty());
     }
+}
+
+/// Two sections of one registry are one list; links to either lead to it.
+#[test]
+fn sections_of_one_registry_are_joined() {
+    let text = format!(
+        "{}See [more](#chronology).\n\n## Timeline\n\n| Date | Event |\n|-|-|\n| 2001 | A. |\n\n\
+         ## Chronology\n\n| Date | Event |\n|-|-|\n| 1999 | B. |\n",
+        crate::harness::HEAD
+    );
+    let project = project(&text);
+    let source = project.briefings().expect("a list").remove(0);
+    let (briefing, diagnostics) = chancery::data(&project, &source, &options());
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let briefing = briefing.expect("a briefing");
+    let dates: Vec<_> = briefing.timeline.iter().map(|e| e.date.to_string()).collect();
+    assert_eq!(dates, ["1999", "2001"]);
+}
+
+/// A term that only explains other terms is needed; one that nothing uses is not.
+#[test]
+fn terms_that_explain_used_terms_are_kept() {
+    let text = format!(
+        "{}The dredger came.\n\n## Glossary\n\ndredger\n: A ship with a drag.\n\n\
+         drag\n: A tool.\n\nquay\n: A wall.\n",
+        crate::harness::HEAD
+    );
+    let found = crate::harness::findings(&crate::harness::build(&text).diagnostics);
+    assert!(found.contains("the text never uses `quay`"), "{found}");
+    assert_eq!(found.matches("term-unused").count(), 1, "{found}");
 }
 
 fn collect<'a>(value: &'a Value, kind: &str, found: &mut Vec<&'a Value>) {

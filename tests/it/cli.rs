@@ -150,6 +150,29 @@ fn warnings_fail_only_when_denied() {
 }
 
 #[test]
+fn a_warning_of_the_project_fails_when_denied_and_nothing_is_written() {
+    let folder = folder(&[("sources/a.md", GOOD), ("chancery.toml", "colour = 1\n")]);
+    chancery(folder.path(), &["build", "--deny-warnings"]).assert().code(1);
+    assert!(!exists(&folder, "output"));
+    chancery(folder.path(), &["build"]).assert().code(0);
+}
+
+#[test]
+fn check_finds_a_layout_that_is_not_there() {
+    let text = "---\ntitle: T\ndate: 2025-08-18\nlayout: brief\n---\n\nText.\n";
+    let folder = folder(&[("sources/a.md", text)]);
+    for command in ["check", "build", "data"] {
+        let arguments: &[&str] =
+            if command == "data" { &["data", "sources/a.md"] } else { &[command] };
+        let output = chancery(folder.path(), arguments).output().expect("it runs");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).expect("UTF-8");
+        assert!(said.contains("there is no layout `brief`"), "{command}: {said}");
+        assert_eq!(output.status.code(), Some(1), "{command}");
+    }
+}
+
+#[test]
 fn a_file_outside_any_project_is_built_beside_the_user() {
     let elsewhere = folder(&[("x/a.md", GOOD), ("x/a.png", "")]);
     let here = folder(&[]);

@@ -111,6 +111,20 @@ fn lacks_language(text: &str) -> bool {
     lang.is_none() || lang != value(Some("http://www.w3.org/XML/1998/namespace"))
 }
 
+/// A marking has to be seen wherever a reader opens the book.
+#[test]
+fn every_document_of_the_text_shows_the_marking() {
+    for case in CASES.iter() {
+        let all = pages(case.bytes(Format::Epub));
+        let label = case.briefing().meta.marking.expect("the cases are marked").label;
+        for (name, text) in all {
+            let is_text = name.contains("/text/") && !name.ends_with("/cover.xhtml");
+            let shown = text.contains(&format!("<p class=\"marking\">{label}</p>"));
+            assert!(!is_text || shown, "{} {name}", case.name);
+        }
+    }
+}
+
 #[test]
 fn every_document_tells_its_language() {
     for case in everything() {

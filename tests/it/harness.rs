@@ -6,6 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use chancery::Briefing;
 use chancery::Built;
 use chancery::Format;
 use chancery::Options;
@@ -41,6 +42,17 @@ impl Case {
             panic!("`{}` was not built: {:#?}", self.name, self.built.diagnostics)
         });
         &found.bytes
+    }
+}
+
+impl Case {
+    /// The model of the briefing.
+    pub(crate) fn briefing(&self) -> Briefing {
+        let project = Project::at(&self.folder).expect("a project");
+        let path = self.folder.join(format!("{}.md", self.name));
+        let source = project.source(&path).expect("a briefing");
+        let (briefing, diagnostics) = chancery::data(&project, &source, &options());
+        briefing.unwrap_or_else(|| panic!("{}: {diagnostics:#?}", self.name))
     }
 }
 

@@ -145,6 +145,7 @@ fn what_makes_parsers_slow_ends_soon() {
         "# a\n".repeat(n / 4),
         ":::".repeat(n),
         "> [!NOTE]\n".repeat(n / 4),
+        format!("{}\n\n## Glossary\n\nXy\n: A term.\n", "Xy ".repeat(n)),
     ] {
         let start = Instant::now();
         let project = crate::harness::project(&text);
