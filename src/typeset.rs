@@ -6,6 +6,7 @@ mod cover;
 mod failure;
 mod fonts;
 mod inline;
+mod length;
 mod links;
 mod math;
 mod registry;

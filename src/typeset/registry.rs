@@ -2,6 +2,7 @@
 //! content made by the same functions as the body's.
 
 use super::body::Writer;
+use super::length::expected_pages;
 use crate::briefing::Block;
 use crate::briefing::Date;
 use crate::briefing::EventStatus;
@@ -95,6 +96,8 @@ impl Writer<'_> {
         }
         let rtl = if language.is_right_to_left() { "rtl" } else { "ltr" };
         self.code.raw_field("direction", rtl);
+        let pages = expected_pages(self.request.briefing);
+        self.code.raw_field("expected-pages", &format!("{pages:.1}"));
         self.code.push("\ndocument-authors: (");
         let issuer = if people.is_empty() {
             meta.organisation.iter().cloned().collect()
