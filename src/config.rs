@@ -272,7 +272,8 @@ impl Reader {
             Some("warning") => Level::At(Severity::Warning),
             Some("error") => Level::At(Severity::Error),
             _ => {
-                let message = format!("`{}` has no such level", entry.key);
+                let level = entry.node.scalar().unwrap_or(entry.node.kind());
+                let message = format!("`{level}` is not a level of `{}`", entry.key);
                 self.findings
                     .at(Rule::ConfigInvalid, entry.node.span, message)
                     .hint("use `off`, `info`, `warning` or `error`");
@@ -318,7 +319,7 @@ impl Reader {
         let text = entry.node.scalar();
         if text.is_none() {
             let message =
-                format!("`{}` must be a text, not {}", entry.key, entry.node.kind());
+                format!("`{}` must be text, not {}", entry.key, entry.node.kind());
             self.invalid(entry.node.span, message);
         }
         text.map(str::to_owned)
@@ -358,7 +359,7 @@ impl Reader {
             if let Some(thing) = by_name(text) {
                 things.push(thing);
             } else {
-                let message = format!("`{text}` is not a `{}`", entry.key);
+                let message = format!("`{}` can't be `{text}`", entry.key);
                 self.findings
                     .at(Rule::ConfigInvalid, entry.node.span, message)
                     .hint(format!("use {}", names.join(", ")));

@@ -309,7 +309,7 @@ impl<'a> Publication<'a> {
         level: u8,
         semantics: Option<(&str, &str)>,
     ) {
-        let heading_id = format!("{}-title", section.id);
+        let heading_id = format!("{}.title", section.id);
         let title = plain_text(&section.title);
         let mut attributes = vec![("id", section.id.as_str())];
         if let Some((kind, role)) = semantics {

@@ -156,9 +156,7 @@ impl Parser<'_> {
             "lists, quotes and the like nested more than {} deep",
             self.limits.nesting
         );
-        self.findings
-            .at(Rule::LimitExceeded, span, message)
-            .hint("bring the text nearer to the margin");
+        self.findings.at(Rule::LimitExceeded, span, message).hint("use fewer levels");
     }
 
     /// The span of a node, whose columns count bytes.

@@ -6,6 +6,7 @@
 mod anchor;
 mod asset;
 mod crossref;
+mod entry;
 mod glossary;
 mod lift;
 mod meta;
@@ -146,6 +147,7 @@ impl Context<'_> {
                 .hint("write something below the front matter");
         }
         let layout_span = meta.layout_span;
+        meta.summarise(&sections);
         let briefing = Briefing {
             schema: SCHEMA,
             path: self.main().path().to_owned(),

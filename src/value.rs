@@ -60,7 +60,7 @@ impl Node {
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "nothing",
-            Value::Scalar(_) => "a text",
+            Value::Scalar(_) => "text",
             Value::List(_) => "a list",
             Value::Map(_) => "a map",
         }

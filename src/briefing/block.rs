@@ -34,6 +34,8 @@ pub enum Block {
     },
     /// The facts of a key-facts section.
     KeyFacts {
+        /// How the columns are headed.
+        head: Fact,
         /// Contains facts.
         facts: Vec<Fact>,
     },
@@ -282,6 +284,13 @@ pub struct KeyPoint {
     pub lead: Vec<Inline>,
     /// The rest. Contains blocks.
     pub blocks: Vec<Block>,
+}
+
+impl Figure {
+    /// Whether anything stands below it, so that it has a number.
+    pub(crate) fn is_captioned(&self) -> bool {
+        !self.caption.is_empty() || self.credit.is_some()
+    }
 }
 
 /// A fact at a glance.

@@ -207,3 +207,27 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
         }
     }
 }
+
+/// Where an inline is written.
+pub(crate) fn inline_span(inline: &Inline) -> Option<Span> {
+    match inline {
+        Inline::Text(text) | Inline::Code(text) => Some(text.span),
+        Inline::TermUse(term) => Some(term.text.span),
+        Inline::Emphasis { children }
+        | Inline::Strong { children }
+        | Inline::Strikethrough { children }
+        | Inline::Superscript { children }
+        | Inline::Subscript { children } => children.iter().find_map(inline_span),
+        Inline::Link(link) => Some(link.span),
+        Inline::Image(image) => Some(image.span),
+        Inline::Math(math) => Some(math.span),
+        Inline::Citation(citation) => Some(citation.span),
+        Inline::NoteReference(note) => Some(note.span),
+        Inline::SoftBreak | Inline::LineBreak => None,
+    }
+}
+
+/// Where inlines are written, from the first to the last.
+pub(crate) fn run_span(inlines: &[Inline]) -> Option<Span> {
+    inlines.iter().filter_map(inline_span).reduce(Span::to)
+}

@@ -1,5 +1,7 @@
 //! What is said about a briefing rather than in it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Date;
@@ -62,6 +64,9 @@ pub struct Meta {
     /// The layout that it asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
+    /// What the house keeps under `x:`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub x: Option<Custom>,
     /// The stable identifier: `urn:uuid:` and a `UUIDv5` (RFC 9562, 5.5).
     pub identifier: String,
 }
@@ -155,6 +160,21 @@ impl Meta {
         let plain = lines.iter().all(|line| !line.contains(','));
         lines.join(if plain { ", " } else { "; " })
     }
+}
+
+/// What a house keeps about a briefing for itself, as it wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Custom {
+    /// No value.
+    Nothing,
+    /// A scalar, as written.
+    Text(String),
+    /// Values in order.
+    List(Vec<Custom>),
+    /// Values by their keys.
+    Map(BTreeMap<String, Custom>),
 }
 
 /// A handling marking: a label of the Traffic Light Protocol 2.0 (FIRST, August 2022).

@@ -111,7 +111,14 @@ macro_rules! walkers {
                             $runs(&$($mutable)? point.blocks, visit);
                         }
                     }
-                    Block::KeyFacts { facts } => {
+                    Block::KeyFacts { head, facts } => {
+                        for cell in [
+                            &$($mutable)? head.label,
+                            &$($mutable)? head.value,
+                            &$($mutable)? head.source,
+                        ] {
+                            visit(Place::Head, cell);
+                        }
                         for fact in facts {
                             visit(Place::Text, &$($mutable)? fact.label);
                             visit(Place::Text, &$($mutable)? fact.value);

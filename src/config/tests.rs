@@ -50,7 +50,7 @@ fn all_mistakes_are_told_at_their_places() {
             "10:1 config-unknown: `date-mising` is not a key here | did you mean `date-missing`?",
             "11:13 config-invalid: `image-alt` can't be lowered | a briefing with this mistake \
              can't be built rightly",
-            "12:15 config-invalid: `note-orphan` has no such level | use `off`, `info`, `warning` \
+            "12:15 config-invalid: `loud` is not a level of `note-orphan` | use `off`, `info`, `warning` \
              or `error`",
         ],
     );

@@ -33,8 +33,8 @@ impl Publication<'_> {
             Block::Table(table) => self.table(page, table),
             Block::Figure(figure) => self.figure(page, figure),
             Block::KeyPoints { points } => self.key_points(page, points),
-            Block::KeyFacts { facts } => self.key_facts(page, facts),
-            Block::Registry { .. } => {}
+            Block::KeyFacts { head, facts } => self.key_facts(page, head, facts),
+            Block::Registry { of } => self.registry(page, *of),
             Block::Definitions { items } => {
                 page.xml.open("dl", &[("class", "definitions")]);
                 for item in items {
@@ -131,22 +131,32 @@ impl Publication<'_> {
 
     fn callout(&mut self, page: &mut Page, callout: &Callout) {
         self.callouts += 1;
-        let id = format!("callout-{}", self.callouts);
+        let id = format!("callout.{}", self.callouts);
         let class = format!("callout {}", callout.kind.name());
-        let (name, semantics, role) = if callout.kind == CalloutKind::Tip {
-            ("aside", "tip", "doc-tip")
-        } else {
-            ("section", "notice", "doc-notice")
+        let mut attributes = vec![("class", class.as_str()), ("aria-labelledby", &id)];
+        let name = match callout.kind {
+            CalloutKind::Note
+            | CalloutKind::Important
+            | CalloutKind::Warning
+            | CalloutKind::Caution => {
+                attributes.extend([("epub:type", "notice"), ("role", "doc-notice")]);
+                "section"
+            }
+            CalloutKind::Tip => {
+                attributes.extend([("epub:type", "tip"), ("role", "doc-tip")]);
+                "aside"
+            }
+            CalloutKind::Example => {
+                attributes.push(("role", "doc-example"));
+                "section"
+            }
+            CalloutKind::Comment
+            | CalloutKind::Assumption
+            | CalloutKind::Gap
+            | CalloutKind::Dispute
+            | CalloutKind::Context => "aside",
         };
-        page.xml.open(
-            name,
-            &[
-                ("class", &class),
-                ("epub:type", semantics),
-                ("role", role),
-                ("aria-labelledby", &id),
-            ],
-        );
+        page.xml.open(name, &attributes);
         page.xml.open("p", &[("class", "callout-title"), ("id", &id)]);
         page.xml.text(self.language.words().callout(callout.kind.name()));
         if !callout.title.is_empty() {
@@ -163,19 +173,24 @@ impl Publication<'_> {
         if figure.alt.is_empty() {
             return;
         }
-        self.figures += 1;
         self.note_image(&figure.asset);
-        let caption_id = format!("{}-caption", figure.id);
-        let captioned = !figure.caption.is_empty() || figure.credit.is_some();
+        let caption_id = format!("{}.caption", figure.id);
+        let captioned = figure.is_captioned();
         let mut attributes = vec![("class", "figure"), ("id", figure.id.as_str())];
         if captioned {
             attributes.push(("aria-labelledby", &caption_id));
         }
         page.xml.open("figure", &attributes);
         let source = format!("../{}", self.images[&figure.asset]);
+        // The style sheet has a class for every ten per cent.
+        let class = figure.width.map_or_else(
+            || "image".to_owned(),
+            |width| format!("image width-{}", width.div_ceil(10) * 10),
+        );
         page.xml
-            .void("img", &[("class", "image"), ("src", &source), ("alt", &figure.alt)]);
+            .void("img", &[("class", &class), ("src", &source), ("alt", &figure.alt)]);
         if captioned {
+            self.figures += 1;
             page.xml.open("figcaption", &[("class", "caption"), ("id", &caption_id)]);
             self.name(page, "figure", self.figures);
             self.inlines(page, &figure.caption);

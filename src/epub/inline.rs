@@ -52,7 +52,7 @@ impl Publication<'_> {
             let is_reference =
                 |i: &Inline| matches!(i, Inline::Citation(_) | Inline::NoteReference(_));
             if is_reference(inline) && inlines.get(i + 1).is_some_and(is_reference) {
-                page.xml.leaf("sup", &[("class", "reference")], ",\u{2009}");
+                page.xml.leaf("sup", &[("class", "reference")], ",\u{202f}");
             }
         }
     }
@@ -101,18 +101,7 @@ impl Publication<'_> {
                 let way = self.way(page, id);
                 page.xml.open("a", &[("class", "link"), ("href", &way)]);
             }
-            LinkTarget::Term { id } => {
-                let way = self.way(page, id);
-                page.xml.open(
-                    "a",
-                    &[
-                        ("class", "term"),
-                        ("epub:type", "glossref"),
-                        ("role", "doc-glossref"),
-                        ("href", &way),
-                    ],
-                );
-            }
+            LinkTarget::Term { id } => self.open_term(page, id),
         }
         self.inlines(page, &link.children);
         page.xml.close();
@@ -123,13 +112,33 @@ impl Publication<'_> {
             page.xml.text(&term.text.text);
             return;
         }
-        let uses = self.uses.entry(term.term.clone()).or_default();
-        let id = format!("u-{}-{}", term.term, uses.len() + 1);
+        self.open_term(page, &term.term);
+        page.xml.text(&term.text.text);
+        page.xml.close();
+    }
+
+    /// Opens a link to a term, which the first of each section leads back to.
+    fn open_term(&mut self, page: &mut Page, term: &str) {
+        let uses = self.uses.entry(term.to_owned()).or_default();
+        let id = format!("u.{term}.{}", uses.len() + 1);
+        let way = self.way(page, term);
+        let uses = self.uses.entry(term.to_owned()).or_default();
+        if uses.iter().any(|place| place.href.starts_with(&format!("{}#", page.href))) {
+            page.xml.open(
+                "a",
+                &[
+                    ("class", "term"),
+                    ("epub:type", "glossref"),
+                    ("role", "doc-glossref"),
+                    ("href", &way),
+                ],
+            );
+            return;
+        }
         uses.push(BackReference {
             href: format!("{}#{id}", page.href),
             title: page.section.clone(),
         });
-        let way = self.way(page, &term.term);
         page.xml.open(
             "a",
             &[
@@ -140,8 +149,6 @@ impl Publication<'_> {
                 ("href", &way),
             ],
         );
-        page.xml.text(&term.text.text);
-        page.xml.close();
     }
 
     fn citation(&mut self, page: &mut Page, citation: &Citation) {

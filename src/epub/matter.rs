@@ -228,12 +228,14 @@ impl Publication<'_> {
             for occurrence in 1..=note.references {
                 let id = format!("r-{}-{occurrence}", note.id);
                 let way = self.way(&page, &id);
-                let shown = if occurrence == 1 {
-                    format!("{mark}.")
+                let way_back = words.label("back-to-reference");
+                // The name begins with what is seen (WCAG 2.2, 2.5.3).
+                let (shown, label) = if occurrence == 1 {
+                    (format!("{mark}."), format!("{mark}., {way_back}"))
                 } else {
-                    occurrence.to_string()
+                    let shown = format!("{mark}{occurrence}");
+                    (shown.clone(), format!("{shown}, {way_back}"))
                 };
-                let label = format!("{mark}, {}", words.label("back-to-reference"));
                 page.xml.leaf(
                     "a",
                     &[

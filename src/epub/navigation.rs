@@ -9,7 +9,8 @@ impl Publication<'_> {
     /// Adds both. The navigation document is for machines and stays out of the spine;
     /// people have the contents page.
     pub(super) fn navigation(&mut self) {
-        let mut page = self.page("nav.xhtml", self.language.words().label("contents"));
+        // The contents page has the title `Contents`.
+        let mut page = self.page("nav.xhtml", &self.briefing.meta.title);
         let name = self.language.words().label("contents");
         page.xml.open(
             "nav",

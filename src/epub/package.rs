@@ -59,7 +59,7 @@ impl Publication<'_> {
             let about = format!("#{id}");
             let attributes =
                 [("refines", &*about), ("property", "role"), ("scheme", "marc:relators")];
-            xml.leaf("meta", &attributes, "aut");
+            xml.leaf("meta", &attributes, relator(person.role.as_deref()));
         }
         if let Some(organisation) = &meta.organisation {
             xml.leaf("dc:publisher", &[], organisation);
@@ -81,7 +81,6 @@ impl Publication<'_> {
         if let Some(series) = &meta.series {
             let attributes = [("id", "series"), ("property", "belongs-to-collection")];
             xml.leaf("meta", &attributes, series);
-            xml.line();
             property(xml, Some("#series"), "collection-type", "series");
         }
         for (name, value) in self.features.properties() {
@@ -135,6 +134,22 @@ impl Publication<'_> {
             }
         }
         xml.close();
+    }
+}
+
+/// The code of a role among the MARC relators; who has no known role is an author.
+fn relator(role: Option<&str>) -> &'static str {
+    match role.unwrap_or_default().to_lowercase().as_str() {
+        "editor" => "edt",
+        "translator" => "trl",
+        "contributor" => "ctb",
+        "illustrator" => "ill",
+        "photographer" => "pht",
+        "cartographer" => "ctg",
+        "reviewer" => "rev",
+        "researcher" => "res",
+        "compiler" => "com",
+        _ => "aut",
     }
 }
 

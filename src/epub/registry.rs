@@ -30,7 +30,7 @@ impl Publication<'_> {
         let title = own.map_or(default, |section| plain_text(&section.title));
         let id =
             own.map_or_else(|| registry.name().to_owned(), |section| section.id.clone());
-        let heading_id = format!("{id}-title");
+        let heading_id = format!("{id}.title");
         let mut page = self.page(registry_href(registry), &title);
         let semantics: &[(&str, &str)] = match registry {
             Registry::Glossary => &[("epub:type", "glossary"), ("role", "doc-glossary")],
@@ -56,17 +56,10 @@ impl Publication<'_> {
             let attributes = [("class", "heading h1"), ("id", &*heading_id)];
             page.xml.leaf("h1", &attributes, &title);
         }
-        if let Some(section) = own {
-            self.blocks(&mut page, &section.blocks);
-        }
-        if filled {
-            match registry {
-                Registry::Glossary => self.glossary(&mut page),
-                Registry::Timeline => self.timeline(&mut page),
-                Registry::Actors => self.actors(&mut page),
-                Registry::Revisions => self.revisions(&mut page),
-                Registry::Sources => self.sources(&mut page),
-            }
+        let blocks = own.map_or(&[][..], |section| &section.blocks);
+        self.blocks(&mut page, blocks);
+        if !blocks.iter().any(|block| matches!(block, Block::Registry { .. })) {
+            self.registry(&mut page, registry);
         }
         for child in own.iter().flat_map(|section| &section.children) {
             self.section(&mut page, child, 2, None);
@@ -74,6 +67,20 @@ impl Publication<'_> {
         page.xml.close();
         let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
         Some((Self::finish(page, registry.name(), true), entry))
+    }
+
+    /// The entries of a registry, where the author had them.
+    pub(super) fn registry(&mut self, page: &mut Page, registry: Registry) {
+        if self.briefing.is_empty(registry) {
+            return;
+        }
+        match registry {
+            Registry::Glossary => self.glossary(page),
+            Registry::Timeline => self.timeline(page),
+            Registry::Actors => self.actors(page),
+            Registry::Revisions => self.revisions(page),
+            Registry::Sources => self.sources(page),
+        }
     }
 
     fn glossary(&mut self, page: &mut Page) {
@@ -158,7 +165,7 @@ impl Publication<'_> {
         let mut heads = vec![words.label("column-name"), words.label("column-role")];
         heads.extend(with_since.then(|| words.label("column-since")));
         heads.extend(with_also.then(|| words.label("also")));
-        page.xml.open("table", &[("class", "table actors")]);
+        Self::open_plain_table(page, "actors");
         Self::table_head(page, &heads);
         page.xml.open("tbody", &[]);
         for actor in actors {
@@ -193,7 +200,7 @@ impl Publication<'_> {
         let words = self.language.words();
         let heads = ["column-version", "column-date", "column-change"]
             .map(|key| words.label(key));
-        page.xml.open("table", &[("class", "table revisions")]);
+        Self::open_plain_table(page, "revisions");
         Self::table_head(page, &heads);
         page.xml.open("tbody", &[]);
         for revision in &self.briefing.revisions {

@@ -9,12 +9,14 @@ use crate::briefing::Table;
 
 impl Publication<'_> {
     pub(super) fn table(&mut self, page: &mut Page, table: &Table) {
-        self.tables += 1;
         page.xml.open("table", &[("class", "table"), ("id", &table.id)]);
-        page.xml.open("caption", &[("class", "caption")]);
-        self.name(page, "table", self.tables);
-        self.inlines(page, &table.caption);
-        page.xml.close();
+        if !table.caption.is_empty() {
+            self.tables += 1;
+            page.xml.open("caption", &[("class", "caption")]);
+            self.name(page, "table", self.tables);
+            self.inlines(page, &table.caption);
+            page.xml.close();
+        }
         page.xml.open("thead", &[]);
         page.xml.open("tr", &[]);
         for (cell, alignment) in table.head.iter().zip(&table.alignments) {
@@ -56,38 +58,31 @@ impl Publication<'_> {
         }
     }
 
-    pub(super) fn key_facts(&mut self, page: &mut Page, facts: &[Fact]) {
+    pub(super) fn key_facts(&mut self, page: &mut Page, head: &Fact, facts: &[Fact]) {
         let words = self.language.words();
         let with_source = facts.iter().any(|fact| !fact.source.is_empty());
-        let mut heads = vec![words.label("column-fact"), words.label("column-figure")];
-        if with_source {
-            heads.push(words.label("column-source"));
-        }
-        let rows = facts.iter().map(|fact| {
-            let mut row = vec![fact.label.as_slice(), fact.value.as_slice()];
-            if with_source {
-                row.push(&fact.source);
+        let cells = |fact: &'_ Fact| -> Vec<Vec<Inline>> {
+            let source = with_source.then(|| fact.source.clone());
+            [fact.label.clone(), fact.value.clone()].into_iter().chain(source).collect()
+        };
+        Self::open_plain_table(page, "facts");
+        page.xml.open("thead", &[]);
+        page.xml.open("tr", &[]);
+        let labels = ["column-fact", "column-figure", "column-source"];
+        for (cell, label) in cells(head).iter().zip(labels) {
+            page.xml.open("th", &[("class", "cell"), ("scope", "col")]);
+            if cell.is_empty() {
+                page.xml.text(words.label(label));
             }
-            row
-        });
-        self.plain_table(page, "facts", &heads, rows);
-    }
-
-    /// A table of ours, whose rows begin with what they are about.
-    pub(super) fn plain_table<'b>(
-        &mut self,
-        page: &mut Page,
-        kind: &str,
-        heads: &[&str],
-        rows: impl Iterator<Item = Vec<&'b [Inline]>>,
-    ) {
-        let class = format!("table {kind}");
-        page.xml.open("table", &[("class", &class)]);
-        Self::table_head(page, heads);
+            self.inlines(page, cell);
+            page.xml.close();
+        }
+        page.xml.close();
+        page.xml.close();
         page.xml.open("tbody", &[]);
-        for row in rows {
+        for fact in facts {
             page.xml.open("tr", &[]);
-            for (i, cell) in row.into_iter().enumerate() {
+            for (i, cell) in cells(fact).iter().enumerate() {
                 if i == 0 {
                     page.xml.open("th", &[("class", "cell"), ("scope", "row")]);
                 } else {
@@ -100,6 +95,13 @@ impl Publication<'_> {
         }
         page.xml.close();
         page.xml.close();
+    }
+
+    /// Opens a table without a caption, which has the name of its section.
+    pub(super) fn open_plain_table(page: &mut Page, kind: &str) {
+        let class = format!("table {kind}");
+        let label = page.section.clone();
+        page.xml.open("table", &[("class", &class), ("aria-label", &label)]);
     }
 
     pub(super) fn table_head(page: &mut Page, heads: &[&str]) {

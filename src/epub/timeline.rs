@@ -22,8 +22,8 @@ impl Publication<'_> {
         }
         for (period, events) in periods {
             let name = self.language.format_date(&Date::Point(period.clone()));
-            let id = format!("period-{}", period.to_string().to_lowercase());
-            let heading_id = format!("{id}-title");
+            let id = format!("period.{}", period.to_string().to_lowercase());
+            let heading_id = format!("{id}.title");
             let attributes =
                 [("class", "period"), ("id", &*id), ("aria-labelledby", &heading_id)];
             page.xml.open("section", &attributes);

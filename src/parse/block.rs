@@ -24,6 +24,7 @@ use crate::briefing::ListItem;
 use crate::briefing::Paragraph;
 use crate::briefing::Quotation;
 use crate::briefing::QuotationKind;
+use crate::briefing::run_span;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
 use crate::source::Span;
@@ -185,10 +186,12 @@ impl Parser<'_> {
             return vec![figure];
         }
         let runs = self.runs(node);
+        let is_parted = runs.len() > 1;
         runs.into_iter()
             .map(|run| match run {
                 super::inline::Run::Text(inlines) => {
-                    Block::Paragraph(Paragraph { inlines, span })
+                    let own = run_span(&inlines).filter(|_| is_parted);
+                    Block::Paragraph(Paragraph { inlines, span: own.unwrap_or(span) })
                 }
                 super::inline::Run::Math(math) => Block::Math(math),
             })
@@ -231,8 +234,16 @@ impl Parser<'_> {
                 .at(Rule::ImageAlt, span, "an image with a caption is no decoration")
                 .hint("say between the brackets what it shows, or leave the caption out");
         }
-        let caption =
-            if caption.is_empty() { Vec::new() } else { vec![Self::text(caption, span)] };
+        let caption = if caption.is_empty() {
+            Vec::new()
+        } else {
+            // The title stands within the image's parentheses, if it has no escapes.
+            let place = self.source.slice(span).rfind(&*link.title).map(|at| {
+                let start = span.bytes().start + at;
+                self.source.span(start..start + link.title.len())
+            });
+            vec![Self::text(caption, place.unwrap_or(span))]
+        };
         Some(Block::Figure(Figure {
             id: attributes.id.unwrap_or_default(),
             asset: link.url.clone(),
@@ -362,7 +373,7 @@ impl Parser<'_> {
         let shown: String = first.chars().take(40).collect();
         let more = if shown.len() < first.len() { "…" } else { "" };
         self.findings
-            .at(Rule::HtmlRefused, span, format!("raw HTML: `{shown}{more}`"))
+            .at(Rule::HtmlRefused, span, format!("raw HTML is refused: `{shown}{more}`"))
             .hint("write it in Markdown, or put it in backticks to show it");
     }
 }
@@ -379,7 +390,13 @@ pub(crate) fn take_lead(inlines: &mut Vec<Inline>) -> Vec<Inline> {
     let Some(Inline::Strong { .. }) = inlines.first() else { return Vec::new() };
     let Inline::Strong { children } = inlines.remove(0) else { return Vec::new() };
     match inlines.first_mut() {
-        Some(Inline::Text(text)) => text.text = text.text.trim_start().to_owned(),
+        Some(Inline::Text(text)) => {
+            let blanks = text.text.len() - text.text.trim_start_matches(' ').len();
+            text.text.drain(..blanks);
+            let blanks = u32::try_from(blanks).unwrap_or(0);
+            text.span.start.byte += blanks;
+            text.span.start.column += blanks;
+        }
         Some(Inline::SoftBreak) => {
             inlines.remove(0);
         }

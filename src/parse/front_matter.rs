@@ -108,7 +108,7 @@ fn find(
                 let hint = if blank {
                     "the first `---` must be the first line of the file"
                 } else {
-                    "nothing may stand before or after the first `---`"
+                    "the first line must be `---` and nothing else"
                 };
                 (source.span(fence.start..fence.start + 3), hint)
             };
@@ -116,7 +116,7 @@ fn find(
                 .at(
                     Rule::MetaLookalike,
                     span,
-                    "this is not front matter, though it looks it",
+                    "this is not front matter, though it looks like it",
                 )
                 .hint(hint);
             // It is passed over, so that its lines make no mistakes of their own.

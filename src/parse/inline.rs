@@ -60,9 +60,27 @@ impl Parser<'_> {
 
     fn push_text(&mut self, runs: &mut Vec<Run>, text: &mut Vec<Inline>) {
         trim(text);
+        self.trim_blanks(text);
         self.bind_lines(text);
         if !text.is_empty() {
             runs.push(Run::Text(std::mem::take(text)));
+        }
+    }
+
+    /// Takes the blanks from both ends, beside a formula that stands for itself.
+    fn trim_blanks(&self, inlines: &mut [Inline]) {
+        if let Some(Inline::Text(first)) = inlines.first_mut() {
+            let blanks = first.text.len() - first.text.trim_start_matches(' ').len();
+            first.text.drain(..blanks);
+            let bytes = first.span.bytes();
+            first.span = self.source.span(bytes.start + blanks..bytes.end);
+        }
+        if let Some(Inline::Text(last)) = inlines.last_mut() {
+            let length = last.text.trim_end_matches(' ').len();
+            let blanks = last.text.len() - length;
+            last.text.truncate(length);
+            let bytes = last.span.bytes();
+            last.span = self.source.span(bytes.start..bytes.end - blanks);
         }
     }
 

@@ -31,7 +31,9 @@ pub(crate) fn parse_math(
             let from = (0..=at).rev().find(|&i| tex.is_char_boundary(i)).unwrap_or(0);
             let rest: String = tex[from..].chars().take(20).collect();
             let mut message = lower(&error.error_message());
-            if !rest.is_empty() {
+            if !rest.is_empty()
+                && !message.contains(rest.split_whitespace().next().unwrap_or(""))
+            {
                 message = format!("{message} before `{rest}`");
             }
             findings
@@ -77,14 +79,17 @@ fn node(element: Node<'_, '_>) -> MathNode {
         }
     }
     let text = if element.children().any(|child| child.is_element()) {
-        String::new()
+        ""
     } else {
-        element.text().unwrap_or_default().to_owned()
+        element.text().unwrap_or_default()
     };
+    // A line over letters is the overline; math-core has the combining low line.
+    let over = element.parent().is_some_and(|parent| parent.has_tag_name("mover"));
+    let text = if over && text == "\u{332}" { "\u{203e}" } else { text };
     MathNode {
         name: element.tag_name().name().to_owned(),
         attributes,
-        text,
+        text: text.to_owned(),
         children: element.children().filter(Node::is_element).map(node).collect(),
     }
 }

@@ -87,7 +87,7 @@ fn front_matter_is_parted_from_the_text() {
 
 #[test]
 fn what_only_looks_like_front_matter_is_told() {
-    let message = "this is not front matter, though it looks it";
+    let message = "this is not front matter, though it looks like it";
     says("--- \ntitle: x\n---\na\n", &[&format!("1:1 meta-lookalike: {message}")]);
     says("\n---\ntitle: x\n---\na\n", &[&format!("2:1 meta-lookalike: {message}")]);
     says("---\ntitle: x\n...\na\n", &[&format!("3:1 meta-lookalike: {message}")]);
@@ -108,7 +108,7 @@ fn constructs_become_blocks() {
     assert_eq!(outline("![x\ny](f.svg \"C\")\n"), "figure(f.svg|x y|C)");
     assert_eq!(outline("T\n: d\n: e\n\nU\n: f\n"), "definitions(T:2,U:1) p(d) p(e) p(f)");
     assert_eq!(outline("```rust\nx\n```\n"), "code(Some(\"rust\"), x)");
-    assert_eq!(outline("a $$x$$ b\n"), "p(a ) math(x) p( b)");
+    assert_eq!(outline("a $$x$$ b\n"), "p(a) math(x) p(b)");
     assert_eq!(outline("```math\nx\n```\n"), "math(x)");
     assert_eq!(outline("***\n"), "rule");
     assert_eq!(outline("> # H\n"), "quote p(H)");
@@ -119,9 +119,9 @@ fn constructs_become_blocks() {
 fn html_and_control_characters_are_refused_at_their_places() {
     says(
         "a <b>c</b>\n",
-        &["1:3 html-refused: raw HTML: `<b>`", "1:7 html-refused: raw HTML: `</b>`"],
+        &["1:3 html-refused: raw HTML is refused: `<b>`", "1:7 html-refused: raw HTML is refused: `</b>`"],
     );
-    says("x\n\n<div>\na\n</div>\n", &["3:1 html-refused: raw HTML: `<div>`"]);
+    says("x\n\n<div>\na\n</div>\n", &["3:1 html-refused: raw HTML is refused: `<div>`"]);
     says("її \u{7}x\n", &["1:4 character-control: the control character U+0007"]);
     says("a \u{202e}x\n", &["1:3 character-control: the control character U+202E"]);
 }

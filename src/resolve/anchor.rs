@@ -32,7 +32,10 @@ impl Context<'_> {
                 let message = format!("`{id}` can't be an identifier");
                 self.findings
                     .at(Rule::IdDuplicate, span, message)
-                    .hint("begin with a letter; use letters, digits, `-`, `_` and `.`");
+                    .hint(
+                        "begin with a letter, but not with the `t-`, `e-`, `s-`, `n-`, `a-` or \
+                         `r-` of registries; use letters, digits, `-` and `_`",
+                    );
             } else if !names.taken.insert(id.clone()) {
                 self.findings.at(
                     Rule::IdDuplicate,
@@ -54,19 +57,23 @@ impl Context<'_> {
             anchors.insert(section.id.clone(), section.id.clone());
             blocks_mut(&mut section.blocks, &mut |block| {
                 if let Block::Figure(figure) = block {
-                    // Decoration has no number.
-                    figures += u32::from(!figure.alt.is_empty());
+                    // What has no caption has no number.
+                    figures += u32::from(figure.is_captioned());
                     if figure.id.is_empty() {
-                        figure.id = names.unique(&if figure.alt.is_empty() {
-                            "decoration".to_owned()
-                        } else {
+                        figure.id = names.unique(&if figure.is_captioned() {
                             format!("figure-{figures}")
+                        } else {
+                            "picture".to_owned()
                         });
                     }
                     anchors.insert(figure.id.clone(), figure.id.clone());
                 } else if let Block::Table(table) = block {
-                    tables += 1;
-                    table.id = names.unique(&format!("table-{tables}"));
+                    tables += u32::from(!table.caption.is_empty());
+                    table.id = names.unique(&if table.caption.is_empty() {
+                        "data".to_owned()
+                    } else {
+                        format!("table-{tables}")
+                    });
                     anchors.insert(table.id.clone(), table.id.clone());
                 }
             });
@@ -125,10 +132,10 @@ impl Names {
 }
 
 /// Whether a text can be an identifier in XML. The prefixes of registries (`t-` and
-/// the like) are theirs.
+/// the like) are theirs, and the full stop belongs to what the EPUB names itself.
 fn is_identifier(text: &str) -> bool {
     let reserved = ["t-", "e-", "s-", "n-", "a-", "r-"];
     text.starts_with(char::is_alphabetic)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
         && !reserved.iter().any(|prefix| text.starts_with(prefix))
 }

@@ -114,7 +114,7 @@ impl Context<'_> {
             }
             Some(scheme) => {
                 self.findings
-                    .at(Rule::LinkScheme, link.span, format!("a `{scheme}:` link"))
+                    .at(Rule::LinkScheme, link.span, format!("`{scheme}:` links are refused"))
                     .hint("links can be https, http, mailto, tel, doi, or lead to a heading");
                 false
             }

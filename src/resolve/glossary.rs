@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::anchor::slug;
+use super::entry::RawTerm;
 use super::meta::GlossaryFile;
-use super::registry::RawTerm;
 use crate::briefing::Inline;
 use crate::briefing::Origin;
 use crate::briefing::Term;
@@ -57,13 +57,13 @@ impl Context<'_> {
         let mut glossary = Vec::with_capacity(terms.len());
         for (raw, id) in terms.iter().zip(&ids) {
             let mut see_also = Vec::new();
-            for name in &raw.see_also {
+            for (name, place) in &raw.see_also {
                 if let Some(index) = find(name) {
                     see_also.push(ids[index].clone());
                 } else {
                     let message = format!("the glossary does not define `{name}`");
                     let near = nearest(name, terms.iter().map(|term| term.term.as_str()));
-                    let reported = self.findings.at(Rule::SeeAlsoDead, raw.span, message);
+                    let reported = self.findings.at(Rule::SeeAlsoDead, *place, message);
                     if let Some(near) = near {
                         reported.hint(format!("did you mean `{near}`?"));
                     }

@@ -167,16 +167,15 @@ impl Context<'_> {
         let source = columns.iter().position(|keys| keys.contains(&"source"));
         let others: Vec<_> = (0..columns.len()).filter(|&i| Some(i) != source).collect();
         let [label, value] = others.as_slice() else { return };
-        let facts = std::mem::take(&mut table.rows)
-            .into_iter()
-            .map(|mut row| Fact {
-                source: source.map(|i| std::mem::take(&mut row[i])).unwrap_or_default(),
-                value: std::mem::take(&mut row[*value]),
-                label: std::mem::take(&mut row[*label]),
-            })
-            .collect();
+        let fact_of = |mut row: Vec<Vec<Inline>>| Fact {
+            source: source.map(|i| std::mem::take(&mut row[i])).unwrap_or_default(),
+            value: std::mem::take(&mut row[*value]),
+            label: std::mem::take(&mut row[*label]),
+        };
+        let head = fact_of(std::mem::take(&mut table.head));
+        let facts = std::mem::take(&mut table.rows).into_iter().map(fact_of).collect();
         if let Some(block) = found_table(blocks) {
-            *block = Block::KeyFacts { facts };
+            *block = Block::KeyFacts { head, facts };
         }
     }
 }

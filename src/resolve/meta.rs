@@ -3,12 +3,17 @@
 use uuid::Uuid;
 
 use super::Context;
+use crate::briefing::Block;
+use crate::briefing::Custom;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
 use crate::briefing::Marking;
 use crate::briefing::Meta;
 use crate::briefing::Person;
+use crate::briefing::Role;
+use crate::briefing::Section;
 use crate::briefing::Status;
+use crate::briefing::plain_text;
 use crate::config::Config;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
@@ -180,6 +185,7 @@ impl Context<'_> {
             keywords: Vec::new(),
             rights: None,
             layout: None,
+            x: None,
             identifier: String::new(),
         }
     }
@@ -241,7 +247,8 @@ impl Context<'_> {
                     span,
                 }));
             }
-            // `lang` has been read first of all, and `x` is the house's own.
+            "x" => meta.x = Some(custom(&entry.node)),
+            // `lang` has been read first of all.
             _ => {}
         }
     }
@@ -256,7 +263,7 @@ impl Context<'_> {
             Value::Null => None,
             Value::List(_) | Value::Map(_) => {
                 let message =
-                    format!("`{}` must be a text, not {}", entry.key, entry.node.kind());
+                    format!("`{}` must be text, not {}", entry.key, entry.node.kind());
                 self.findings.at(Rule::MetaInvalid, entry.node.span, message);
                 None
             }
@@ -425,6 +432,22 @@ impl Context<'_> {
 
 impl Draft {
     /// The metadata, now that the text has had its say about the title.
+    /// Takes the first paragraph of the summary or the bottom line, if there is no
+    /// summary in the front matter.
+    pub(super) fn summarise(&mut self, sections: &[Section]) {
+        if self.meta.summary.is_some() {
+            return;
+        }
+        let of = |role| sections.iter().find(|section| section.role == role);
+        let section = of(Role::Summary).or_else(|| of(Role::BottomLine));
+        let first = section.and_then(|section| section.blocks.first());
+        if let Some(Block::Paragraph(paragraph)) = first {
+            let text = plain_text(&paragraph.inlines);
+            let words: Vec<_> = text.split_whitespace().collect();
+            self.meta.summary = Some(words.join(" "));
+        }
+    }
+
     pub(super) fn finish(self, context: &mut Context<'_>) -> Meta {
         let mut meta = self.meta;
         let start = context.main().span(0..0);
@@ -445,6 +468,17 @@ impl Draft {
                 .hint("put `date: 2025-08-18` in the front matter");
         }
         meta
+    }
+}
+
+fn custom(node: &Node) -> Custom {
+    match &node.value {
+        Value::Null => Custom::Nothing,
+        Value::Scalar(text) => Custom::Text(text.clone()),
+        Value::List(nodes) => Custom::List(nodes.iter().map(custom).collect()),
+        Value::Map(entries) => Custom::Map(
+            entries.iter().map(|e| (e.key.clone(), custom(&e.node))).collect(),
+        ),
     }
 }
 

@@ -2,19 +2,20 @@
 
 use super::Context;
 use super::anchor::slug;
+use super::entry::RawTerm;
 use crate::briefing::Actor;
 use crate::briefing::Block;
 use crate::briefing::Date;
 use crate::briefing::Event;
 use crate::briefing::EventStatus;
 use crate::briefing::Inline;
-use crate::briefing::Origin;
 use crate::briefing::Registry;
 use crate::briefing::Revision;
 use crate::briefing::Role;
 use crate::briefing::Section;
 use crate::briefing::Table;
 use crate::briefing::Tenure;
+use crate::briefing::inline_span;
 use crate::briefing::plain_text;
 use crate::briefing::sections_mut;
 use crate::diagnostic::Rule;
@@ -32,31 +33,18 @@ pub(super) struct Registries {
     pub(super) joined: Vec<(String, Registry)>,
 }
 
-/// A glossary entry before the glossary is put together.
-#[derive(Clone, Debug)]
-pub(super) struct RawTerm {
-    pub(super) term: String,
-    pub(super) expansion: Option<String>,
-    pub(super) also: Vec<String>,
-    pub(super) definition: Vec<Inline>,
-    /// The names of the terms to read as well.
-    pub(super) see_also: Vec<String>,
-    pub(super) origin: Origin,
-    pub(super) span: Span,
-}
-
 /// A row of a table with its cells by what their columns are.
-struct Row<'a> {
-    cells: Vec<(&'a [&'static str], &'a [Inline])>,
+pub(super) struct Row<'a> {
+    pub(super) cells: Vec<(&'a [&'static str], &'a [Inline])>,
 }
 
 impl<'a> Row<'a> {
-    fn get(&self, key: &str) -> &'a [Inline] {
+    pub(super) fn get(&self, key: &str) -> &'a [Inline] {
         let cell = self.cells.iter().find(|(keys, _)| keys.contains(&key));
         cell.map_or(&[], |(_, inlines)| inlines)
     }
 
-    fn text(&self, key: &str) -> Option<String> {
+    pub(super) fn text(&self, key: &str) -> Option<String> {
         let text = plain_text(self.get(key)).replace('\u{a0}', " ").trim().to_owned();
         Some(text).filter(|text| !text.is_empty())
     }
@@ -131,6 +119,7 @@ impl Context<'_> {
                 continue;
             }
             let table = table.clone();
+            self.check_columns(&table, &columns, registry);
             for cells in &table.rows {
                 let row = Row {
                     cells: columns
@@ -149,11 +138,45 @@ impl Context<'_> {
     }
 
     /// What each column of a table is.
-    fn columns(&self, table: &Table) -> Vec<Vec<&'static str>> {
+    pub(super) fn columns(&self, table: &Table) -> Vec<Vec<&'static str>> {
         table.head.iter().map(|cell| self.language.column(&plain_text(cell))).collect()
     }
 
-    fn empty_registry(&mut self, section: &mut Section, needed: &[&str]) {
+    /// Nothing that an author wrote may be lost, so a column that the registry has no
+    /// place for is refused.
+    pub(super) fn check_columns(
+        &mut self,
+        table: &Table,
+        columns: &[Vec<&'static str>],
+        registry: Registry,
+    ) {
+        let known = known_columns(registry);
+        for (i, (head, keys)) in table.head.iter().zip(columns).enumerate() {
+            let is_known = keys.iter().any(|key| known.contains(key));
+            let is_blank = || table.rows.iter().all(|row| row[i].is_empty());
+            if is_known || (head.is_empty() && is_blank()) {
+                continue;
+            }
+            let words = self.language.words();
+            let names: Vec<_> =
+                known.iter().map(|key| format!("`{}`", words.columns[*key][0])).collect();
+            let name = plain_text(head);
+            let heading = &words.headings[registry.name()][0];
+            let span = head.iter().find_map(inline_span).unwrap_or(table.span);
+            self.findings
+                .at(
+                    Rule::ConstructUnsupported,
+                    span,
+                    format!("`{heading}` has no column `{name}`"),
+                )
+                .hint(format!(
+                    "it has {}; add `{{.body}}` to the heading to print the table as it is",
+                    names.join(", ")
+                ));
+        }
+    }
+
+    pub(super) fn empty_registry(&mut self, section: &mut Section, needed: &[&str]) {
         let heading = plain_text(&section.title);
         let columns: Vec<_> = needed
             .iter()
@@ -192,7 +215,7 @@ impl Context<'_> {
         if status == EventStatus::Occurred && date.is_open() {
             status = EventStatus::Ongoing;
         }
-        self.check_planned(status, &date, place);
+        self.check_planned(status, &date, text.trim(), place);
         let shown = self.shown(text, &date);
         Some(Event {
             id: String::new(),
@@ -230,11 +253,17 @@ impl Context<'_> {
         found
     }
 
-    fn check_planned(&mut self, status: EventStatus, date: &Date, span: Span) {
+    fn check_planned(
+        &mut self,
+        status: EventStatus,
+        date: &Date,
+        written: &str,
+        span: Span,
+    ) {
         let awaited = matches!(status, EventStatus::Planned | EventStatus::Expected);
         let Some(today) = self.today.filter(|_| awaited) else { return };
         if date.last_day().is_some_and(|last| Some(last) < today.first_day()) {
-            let message = format!("`{date}` has gone, and the event is still awaited");
+            let message = format!("{written} has passed, and the event is still awaited");
             self.findings
                 .at(Rule::PlannedPast, span, message)
                 .hint("say what happened, or mark it as cancelled");
@@ -293,122 +322,16 @@ impl Context<'_> {
         // A day is not parted from its month.
         crate::typography::Punctuation::new(self.language).text(&shown)
     }
+}
 
-    /// Takes the terms of a glossary section: a table, a definition list, or a
-    /// subsection for each.
-    fn lift_glossary(&mut self, section: &mut Section, terms: &mut Vec<RawTerm>) {
-        let before = terms.len();
-        terms.extend(self.terms_of(&mut section.blocks, Origin::Document));
-        if terms.len() == before {
-            for child in &mut section.children {
-                let title = plain_text(&child.title);
-                let blocks = std::mem::take(&mut child.blocks);
-                terms.extend(self.term_of_heading(
-                    &title,
-                    blocks,
-                    Origin::Document,
-                    child.span,
-                ));
-            }
-            section.children.clear();
-            if terms.len() > before {
-                section.blocks.push(Block::Registry { of: Registry::Glossary });
-            }
-        }
-        if terms.len() == before {
-            self.empty_registry(section, &["term", "meaning"]);
-        }
-    }
-
-    /// The terms of the first table or definition list among blocks, which becomes
-    /// [`Block::Registry`].
-    pub(super) fn terms_of(
-        &mut self,
-        blocks: &mut [Block],
-        origin: Origin,
-    ) -> Vec<RawTerm> {
-        let mut terms = Vec::new();
-        for block in blocks {
-            if let Block::Table(table) = block {
-                let columns = self.columns(table);
-                let has = |key| columns.iter().any(|keys| keys.contains(&key));
-                if !has("term") || !has("meaning") {
-                    continue;
-                }
-                for cells in &table.rows {
-                    let cells = cells.iter().map(Vec::as_slice);
-                    let cells = columns.iter().map(Vec::as_slice).zip(cells).collect();
-                    terms.extend(term_of_row(&Row { cells }, origin, table.span));
-                }
-            } else if let Block::Definitions { items } = block {
-                for item in items {
-                    let details = item.details.iter().flatten().cloned().collect();
-                    let span = item.term.iter().find_map(inline_span);
-                    let span = span.unwrap_or_else(|| self.main().span(0..0));
-                    let name = plain_text(&item.term);
-                    terms.extend(self.term_of_heading(&name, details, origin, span));
-                }
-            } else {
-                continue;
-            }
-            *block = Block::Registry { of: Registry::Glossary };
-            break;
-        }
-        terms
-    }
-
-    /// A term from a heading or definition and its blocks, whose lines may say what
-    /// it stands for, how else it is written, and what to see.
-    pub(super) fn term_of_heading(
-        &mut self,
-        name: &str,
-        blocks: Vec<Block>,
-        origin: Origin,
-        span: Span,
-    ) -> Option<RawTerm> {
-        let term = name.replace('\u{a0}', " ").trim().to_owned();
-        if term.is_empty() {
-            return None;
-        }
-        let mut raw = RawTerm {
-            term,
-            expansion: None,
-            also: Vec::new(),
-            definition: Vec::new(),
-            see_also: Vec::new(),
-            origin,
-            span,
-        };
-        for block in blocks {
-            let Block::Paragraph(paragraph) = block else {
-                self.findings.at(
-                    Rule::ConstructUnsupported,
-                    span,
-                    "only paragraphs explain a term",
-                );
-                continue;
-            };
-            for line in paragraph.inlines.split(|i| matches!(i, Inline::SoftBreak)) {
-                let text = plain_text(line).replace('\u{a0}', " ");
-                let after = |key| {
-                    let at = self.language.prefix(key, &text)?;
-                    Some(text[at..].trim().trim_end_matches('.').to_owned())
-                };
-                if let Some(expansion) = after("stands-for") {
-                    raw.expansion = Some(expansion);
-                } else if let Some(also) = after("also") {
-                    raw.also = names(&also, ',');
-                } else if let Some(see) = after("see-also") {
-                    raw.see_also = names(&see, ';');
-                } else {
-                    if !raw.definition.is_empty() {
-                        raw.definition.push(Inline::SoftBreak);
-                    }
-                    raw.definition.extend_from_slice(line);
-                }
-            }
-        }
-        Some(raw)
+/// What the columns of a registry's table may tell.
+fn known_columns(registry: Registry) -> &'static [&'static str] {
+    match registry {
+        Registry::Timeline => &["date", "event", "category", "source", "status", "place"],
+        Registry::Actors => &["name", "role", "since", "also"],
+        Registry::Glossary => &["term", "expansion", "meaning", "also", "see-also"],
+        Registry::Revisions => &["version", "date", "change"],
+        Registry::Sources => &[],
     }
 }
 
@@ -442,40 +365,9 @@ fn join_twins(sections: &mut Vec<Section>) -> Vec<(String, Registry)> {
     joined
 }
 
-fn term_of_row(row: &Row<'_>, origin: Origin, table: Span) -> Option<RawTerm> {
-    Some(RawTerm {
-        term: row.text("term")?,
-        expansion: row.text("expansion"),
-        also: row.text("also").map(|text| names(&text, ',')).unwrap_or_default(),
-        definition: row.get("meaning").to_vec(),
-        see_also: row.text("see-also").map(|text| names(&text, ';')).unwrap_or_default(),
-        origin,
-        span: row.get("term").iter().find_map(inline_span).unwrap_or(table),
-    })
-}
-
 /// Names in a list parted by `separator`, or by commas if there is none of it.
-fn names(text: &str, separator: char) -> Vec<String> {
+pub(super) fn names(text: &str, separator: char) -> Vec<String> {
     let separator = if text.contains(separator) { separator } else { ',' };
     let parts = text.split(separator).map(|name| name.trim().to_owned());
     parts.filter(|name| !name.is_empty()).collect()
-}
-
-/// Where an inline is written.
-pub(super) fn inline_span(inline: &Inline) -> Option<Span> {
-    match inline {
-        Inline::Text(text) | Inline::Code(text) => Some(text.span),
-        Inline::TermUse(term) => Some(term.text.span),
-        Inline::Emphasis { children }
-        | Inline::Strong { children }
-        | Inline::Strikethrough { children }
-        | Inline::Superscript { children }
-        | Inline::Subscript { children } => children.iter().find_map(inline_span),
-        Inline::Link(link) => Some(link.span),
-        Inline::Image(image) => Some(image.span),
-        Inline::Math(math) => Some(math.span),
-        Inline::Citation(citation) => Some(citation.span),
-        Inline::NoteReference(note) => Some(note.span),
-        Inline::SoftBreak | Inline::LineBreak => None,
-    }
 }

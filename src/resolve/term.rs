@@ -16,6 +16,7 @@ use crate::briefing::Term;
 use crate::briefing::TermUse;
 use crate::briefing::Text;
 use crate::briefing::plain_text;
+use crate::briefing::run_span;
 use crate::briefing::runs_mut;
 use crate::diagnostic::Rule;
 
@@ -179,8 +180,7 @@ impl Context<'_> {
             uses.counts[term] += 1;
             let mut parts = Vec::new();
             pieces.copy(range.clone(), &mut parts, self);
-            let spans = parts.iter().filter_map(super::registry::inline_span);
-            let Some(span) = spans.reduce(crate::source::Span::to) else { continue };
+            let Some(span) = run_span(&parts) else { continue };
             out.push(Inline::TermUse(TermUse {
                 term: glossary[term].id.clone(),
                 first: uses.seen.insert(term),

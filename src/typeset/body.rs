@@ -10,6 +10,7 @@ use super::math;
 use crate::briefing::Alignment;
 use crate::briefing::Block;
 use crate::briefing::Callout;
+use crate::briefing::Fact;
 use crate::briefing::Figure;
 use crate::briefing::ImageFormat;
 use crate::briefing::List;
@@ -156,16 +157,12 @@ impl Writer<'_> {
                 }
                 self.code.push("));\n");
             }
-            Block::KeyFacts { facts } => {
-                self.code.push("key-facts(meta.labels, (");
+            Block::KeyFacts { head, facts } => {
+                self.code.push("key-facts(meta.labels, ");
+                self.fact(head);
+                self.code.push("(");
                 for fact in facts {
-                    self.code.push("(name: ");
-                    self.content(&fact.label);
-                    self.code.push(", value: ");
-                    self.content(&fact.value);
-                    self.code.push(", source: ");
-                    self.content(&fact.source);
-                    self.code.push("), ");
+                    self.fact(fact);
                 }
                 self.code.push("));\n");
             }
@@ -228,6 +225,16 @@ impl Writer<'_> {
         self.code.push("));\n");
     }
 
+    fn fact(&mut self, fact: &Fact) {
+        self.code.push("(name: ");
+        self.content(&fact.label);
+        self.code.push(", value: ");
+        self.content(&fact.value);
+        self.code.push(", source: ");
+        self.content(&fact.source);
+        self.code.push("), ");
+    }
+
     fn quotation(&mut self, quotation: &Quotation) {
         let start = self.code.mark();
         self.code.push("quotation(kind: ");
@@ -263,12 +270,13 @@ impl Writer<'_> {
 
     fn table(&mut self, table: &Table) {
         let start = self.code.mark();
-        self.tables += 1;
         self.code.push("data-table(labels: meta.labels, ");
         self.code.field("id", &table.id);
-        let name =
-            format!("{}\u{a0}{}", self.language.words().label("table"), self.tables);
-        self.code.field("name", &name);
+        if !table.caption.is_empty() {
+            self.tables += 1;
+            let label = self.language.words().label("table");
+            self.code.field("name", &format!("{label}\u{a0}{}", self.tables));
+        }
         self.code.raw_field("columns", &columns(table));
         self.code.push("alignments: (");
         for alignment in &table.alignments {
@@ -305,8 +313,7 @@ impl Writer<'_> {
         let start = self.code.mark();
         self.code.push("picture(");
         self.code.field("id", &figure.id);
-        // Decoration has no number.
-        if !figure.alt.is_empty() {
+        if figure.is_captioned() {
             self.figures += 1;
             let label = self.language.words().label("figure");
             self.code.field("name", &format!("{label}\u{a0}{}", self.figures));

@@ -1,6 +1,8 @@
 //! Inlines as calls of the layout's functions.
 
 use super::body::Writer;
+use super::links::printed;
+use super::links::unseen;
 use crate::briefing::Inline;
 use crate::briefing::LinkTarget;
 use crate::briefing::Text;
@@ -24,7 +26,7 @@ impl Writer<'_> {
             // Two references in a row would read as one number.
             let next = inlines.get(i + 1);
             if self.ends_with_number(inline) && next.is_some_and(is_reference) {
-                self.code.push("super(t(\",\u{2009}\"));");
+                self.code.push("super(t(\",\u{202f}\"));");
             }
         }
     }
@@ -80,6 +82,13 @@ impl Writer<'_> {
                     self.code.push("cite(");
                     self.code.string(id);
                     self.code.push(&format!(", {number});"));
+                } else if let Some(address) = unseen(link) {
+                    // Paper has to show where it leads.
+                    self.code.push("t(\" (\");external(");
+                    self.code.string(address);
+                    self.code.push(", t(");
+                    self.code.string(printed(address));
+                    self.code.push("));t(\")\");");
                 }
                 self.code.note(start, link.span);
             }

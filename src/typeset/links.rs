@@ -39,7 +39,7 @@ impl PrintedLinks {
                 let Some(url) = hidden_address(inline) else { return };
                 if !links.numbers.contains_key(url) {
                     next += 1;
-                    let id = format!("s-link-{next}");
+                    let id = format!("s.link.{next}");
                     links.numbers.insert(url.to_owned(), (id.clone(), next));
                     links.added.push((url.to_owned(), id, next));
                 }
@@ -87,11 +87,25 @@ fn hidden_address(inline: &Inline) -> Option<&str> {
 }
 
 fn hidden(link: &Link) -> Option<&str> {
+    unseen(link).filter(|url| url.starts_with("http"))
+}
+
+/// The address of a link to elsewhere, unless the link's text shows it.
+pub(super) fn unseen(link: &Link) -> Option<&str> {
     let LinkTarget::External { url } = &link.target else { return None };
     let shown = plain_text(&link.children);
-    let bare = |text: &str| {
-        let text = text.trim_start_matches("https://").trim_start_matches("http://");
-        text.trim_end_matches('/').to_owned()
-    };
-    (url.starts_with("http") && bare(&shown) != bare(url)).then_some(url)
+    (shown_form(&shown) != shown_form(url)).then_some(url)
+}
+
+/// An address as a text shows it: a scheme that says nothing is left out.
+fn shown_form(address: &str) -> &str {
+    let schemes = ["https://", "http://", "mailto:", "tel:"];
+    let bare = schemes.iter().find_map(|scheme| address.strip_prefix(scheme));
+    bare.unwrap_or(address).trim_end_matches('/')
+}
+
+/// An address as it is printed: letters and calls go without their scheme.
+pub(super) fn printed(address: &str) -> &str {
+    let schemes = ["mailto:", "tel:"];
+    schemes.iter().find_map(|scheme| address.strip_prefix(scheme)).unwrap_or(address)
 }

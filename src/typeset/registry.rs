@@ -26,6 +26,7 @@ const LABELS: &[&str] = &[
     "authors",
     "contact",
     "organisation",
+    "rights",
     "marking",
     "see-also",
     "source",
@@ -148,17 +149,12 @@ impl Writer<'_> {
             self.code.string(name);
         }
         self.code.push(", {\n");
-        if let Some(section) = own {
-            let intro: Vec<Block> = section
-                .blocks
-                .iter()
-                .filter(|block| !matches!(block, Block::Registry { .. }))
-                .cloned()
-                .collect();
-            self.blocks(&intro);
-            if !intro.is_empty() {
-                self.code.push("parbreak();");
-            }
+        let blocks = own.map_or(&[][..], |section| &section.blocks);
+        let is_entries = |block: &Block| matches!(block, Block::Registry { .. });
+        let place = blocks.iter().position(is_entries).unwrap_or(blocks.len());
+        self.blocks(&blocks[..place]);
+        if place > 0 {
+            self.code.push("parbreak();");
         }
         if !is_empty {
             match registry {
@@ -169,6 +165,8 @@ impl Writer<'_> {
                 Registry::Sources => self.sources(),
             }
         }
+        // What the author had after the entries, which stand there once.
+        self.blocks(blocks.get(place + 1..).unwrap_or_default());
         if let Some(section) = own {
             for child in &section.children {
                 self.section(child);
@@ -335,8 +333,8 @@ impl Writer<'_> {
         let alt = words
             .label("timeline-strip")
             .replace("{events}", &events.len().to_string())
-            .replace("{first}", &scale.first_year.to_string())
-            .replace("{last}", &scale.last_year.to_string());
+            .replace("{first}", &Scale::year_of(first).to_string())
+            .replace("{last}", &Scale::year_of(last).to_string());
         self.code.push("(");
         self.code.field("alt", &alt);
         self.code.push("ticks: (");
@@ -397,8 +395,11 @@ struct Scale {
 impl Scale {
     /// From the year of the day `first` to the end of that of `last`.
     fn new(first: i64, last: i64) -> Self {
-        let year = |day: i64| (day as f64 / YEAR_DAYS).floor() as i64;
-        Self { first_year: year(first), last_year: year(last) + 1 }
+        Self { first_year: Self::year_of(first), last_year: Self::year_of(last) + 1 }
+    }
+
+    fn year_of(day: i64) -> i64 {
+        (day as f64 / YEAR_DAYS).floor() as i64
     }
 
     fn day_of(year: i64) -> i64 {

@@ -111,6 +111,47 @@ fn lacks_language(text: &str) -> bool {
     lang.is_none() || lang != value(Some("http://www.w3.org/XML/1998/namespace"))
 }
 
+/// What the EPUB names itself can't have the name of a heading.
+#[test]
+fn identifiers_are_unique_whatever_the_headings() {
+    let built = build(&format!(
+        "{HEAD}## One\n\n> [!NOTE]\n> A.\n\n### Callout 1\n\n### One title\n\n\
+         ## Timeline\n\n| Date | Event |\n|-|-|\n| 2001 | A. |\n\n### Period 2001\n\nB.\n"
+    ));
+    for (name, text) in pages(&built.artefacts[1].bytes) {
+        let document = parse(&text);
+        let mut ids = BTreeSet::new();
+        for id in document.descendants().filter_map(|node| node.attribute("id")) {
+            assert!(ids.insert(id.to_owned()), "{name}: `{id}` is there twice");
+        }
+    }
+}
+
+/// A link that the author made to a term is a way back as well.
+#[test]
+fn a_link_to_a_term_is_led_back_to() {
+    let built = build(&format!(
+        "{HEAD}## One\n\nSee [it](#nato).\n\n## Glossary\n\nNATO\n: An alliance.\n"
+    ));
+    let pages = pages(&built.artefacts[1].bytes);
+    let glossary = &pages["EPUB/text/glossary.xhtml"];
+    assert!(glossary.contains("section-01.xhtml#u.t-nato.1"), "{glossary}");
+}
+
+/// What stands after a registry's entries stays there.
+#[test]
+fn text_after_the_entries_of_a_registry_stays_after_them() {
+    let built = build(&format!(
+        "{HEAD}NATO acts.\n\n## Glossary\n\nBefore.\n\n| Term | Meaning |\n|-|-|\n\
+         | NATO | An alliance. |\n\nAfter.\n"
+    ));
+    let pages = pages(&built.artefacts[1].bytes);
+    let glossary = &pages["EPUB/text/glossary.xhtml"];
+    let place = |text: &str| glossary.find(text).expect(text);
+    assert!(place("Before.") < place("An alliance."));
+    assert!(place("An alliance.") < place("After."));
+}
+
 /// A marking has to be seen wherever a reader opens the book.
 #[test]
 fn every_document_of_the_text_shows_the_marking() {
@@ -229,7 +270,7 @@ fn terms_notes_and_sources_lead_there_and_back() {
     };
     assert_eq!(
         back("EPUB/text/glossary.xhtml"),
-        ["section-01.xhtml#u-t-nato-1", "section-02.xhtml#u-t-nato-2"]
+        ["section-01.xhtml#u.t-nato.1", "section-02.xhtml#u.t-nato.2"]
     );
     assert_eq!(
         back("EPUB/text/notes.xhtml"),
@@ -337,6 +378,7 @@ fn the_stylesheet_keeps_to_the_safe_part_of_css() {
     {
         let found =
             used.contains(&format!("\"{class}")) || used.contains(&format!(" {class}"));
-        assert!(found || class == "h6", "nothing has the class `{class}`");
+        let is_scale = class == "h6" || class.starts_with("width-");
+        assert!(found || is_scale, "nothing has the class `{class}`");
     }
 }

@@ -81,13 +81,13 @@ fn tables_without_headers(tagged: &Tagged) -> Vec<String> {
     let mut faults = Vec::new();
     tagged.visit(&mut |tag| {
         if tag.kind == "Table" {
-            let mut cells = Vec::new();
+            let mut rows = 0;
+            let mut headed = false;
             tag.visit(&mut |cell| {
-                if cell.kind == "TH" || cell.kind == "TD" {
-                    cells.push(cell.kind.clone());
-                }
+                rows += u32::from(cell.kind == "TR");
+                headed |= rows == 1 && cell.kind == "TH";
             });
-            if cells.first().is_none_or(|first| first != "TH") {
+            if !headed {
                 faults.push(tag.text());
             }
         }

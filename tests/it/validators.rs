@@ -36,7 +36,10 @@ fn text(output: &Output) -> String {
 fn written(folder: &Path, format: Format) -> Vec<PathBuf> {
     everything()
         .map(|case| {
-            let path = folder.join(format!("{}.{}", case.name, format.name()));
+            // A case may have the name of one of our own briefings.
+            let place = case.folder.file_name().expect("a name").to_string_lossy();
+            let path = folder.join(format!("{place}-{}.{}", case.name, format.name()));
+            assert!(!path.exists(), "{} is there already", path.display());
             std::fs::write(&path, case.bytes(format)).expect("written");
             path
         })
@@ -172,7 +175,7 @@ fn the_text_of_the_pages_is_as_expected() {
     let folder = tempfile::tempdir().expect("a folder");
     written(folder.path(), Format::Pdf);
     for case in crate::harness::CASES.iter() {
-        let path = folder.path().join(format!("{}.pdf", case.name));
+        let path = folder.path().join(format!("{0}-{0}.pdf", case.name));
         let output =
             run(&tools, "pdftotext", &[Path::new("-raw"), &path, Path::new("-")]);
         assert!(output.status.success(), "{}", text(&output));
