@@ -194,11 +194,6 @@ impl Project {
         &self.config.output
     }
 
-    /// The folder of sources, from the root.
-    pub fn sources(&self) -> &str {
-        &self.config.sources
-    }
-
     /// The standards that the project asks of its PDFs.
     pub fn pdf_standards(&self) -> Option<&[PdfStandard]> {
         self.config.pdf_standard.as_deref()

@@ -46,9 +46,12 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<Work>, Error> {
             works.entry(root).or_insert_with(|| Work { project, sources: Vec::new() });
         let id = work.project.source(path)?;
         if path.is_dir() {
-            let folder =
-                if id.path().is_empty() { work.project.sources() } else { id.path() };
-            let found = work.project.briefings_in(folder)?;
+            let mut found =
+                if id.path().is_empty() { work.project.briefings()? } else { Vec::new() };
+            // A folder that is no project is taken as it is.
+            if found.is_empty() {
+                found = work.project.briefings_in(id.path())?;
+            }
             if found.is_empty() {
                 let message = format!("there are no briefings in `{}`", path.display());
                 return Err(Error::Usage(message));

@@ -119,7 +119,10 @@ fn constructs_become_blocks() {
 fn html_and_control_characters_are_refused_at_their_places() {
     says(
         "a <b>c</b>\n",
-        &["1:3 html-refused: raw HTML is refused: `<b>`", "1:7 html-refused: raw HTML is refused: `</b>`"],
+        &[
+            "1:3 html-refused: raw HTML is refused: `<b>`",
+            "1:7 html-refused: raw HTML is refused: `</b>`",
+        ],
     );
     says("x\n\n<div>\na\n</div>\n", &["3:1 html-refused: raw HTML is refused: `<div>`"]);
     says("її \u{7}x\n", &["1:4 character-control: the control character U+0007"]);

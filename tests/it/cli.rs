@@ -185,6 +185,13 @@ fn a_file_outside_any_project_is_built_beside_the_user() {
 }
 
 #[test]
+fn a_folder_that_is_no_project_is_built() {
+    let folder = folder(&[("a.md", GOOD), ("_b.md", BAD)]);
+    chancery(folder.path(), &["build", "."]).assert().code(0);
+    assert!(exists(&folder, "output/a.pdf") && !exists(&folder, "output/_b.pdf"));
+}
+
+#[test]
 fn one_format_can_go_to_standard_output_and_a_briefing_come_from_input() {
     let folder = folder(&[]);
     let output = chancery(folder.path(), &["build", "-", "--to", "pdf", "-o", "-"])
