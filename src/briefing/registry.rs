@@ -189,6 +189,9 @@ pub struct Revision {
     pub shown: String,
     /// What changed. Contains inlines.
     pub change: Vec<Inline>,
+    /// Who changed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// The mark of a note in the text: `a` to `z`, then `aa`. Notes have letters, since

@@ -107,7 +107,7 @@ rules! {
     PathOutside "path-outside" Error
         "A path that leaves the project.",
     PlannedPast "planned-past" Warning
-        "A planned event whose day has gone.",
+        "A planned event whose day has passed.",
     RegistryEmpty "registry-empty" Warning
         "A reserved section without the entries it is for.",
     SeeAlsoDead "see-also-dead" Error

@@ -198,12 +198,15 @@ impl Publication<'_> {
 
     fn revisions(&mut self, page: &mut Page) {
         let words = self.language.words();
-        let heads = ["column-version", "column-date", "column-change"]
-            .map(|key| words.label(key));
+        let revisions = &self.briefing.revisions;
+        let with_by = revisions.iter().any(|revision| revision.by.is_some());
+        let mut heads = vec!["column-version", "column-date", "column-change"];
+        heads.extend(with_by.then_some("authors"));
+        let heads: Vec<_> = heads.into_iter().map(|key| words.label(key)).collect();
         Self::open_plain_table(page, "revisions");
         Self::table_head(page, &heads);
         page.xml.open("tbody", &[]);
-        for revision in &self.briefing.revisions {
+        for revision in revisions {
             page.xml.open("tr", &[]);
             page.xml.leaf(
                 "th",
@@ -214,6 +217,10 @@ impl Publication<'_> {
             page.xml.open("td", &[("class", "cell")]);
             self.inlines(page, &revision.change);
             page.xml.close();
+            if with_by {
+                let by = revision.by.as_deref().unwrap_or_default();
+                page.xml.leaf("td", &[("class", "cell")], by);
+            }
             page.xml.close();
         }
         page.xml.close();

@@ -301,7 +301,13 @@ impl Context<'_> {
             return None;
         };
         let shown = self.shown(&written, &date);
-        Some(Revision { version, date, shown, change: row.get("change").to_vec() })
+        Some(Revision {
+            version,
+            date,
+            shown,
+            change: row.get("change").to_vec(),
+            by: row.text("by"),
+        })
     }
 
     fn unparsable(&mut self, text: &str, span: Span) {
@@ -330,7 +336,7 @@ fn known_columns(registry: Registry) -> &'static [&'static str] {
         Registry::Timeline => &["date", "event", "category", "source", "status", "place"],
         Registry::Actors => &["name", "role", "since", "also"],
         Registry::Glossary => &["term", "expansion", "meaning", "also", "see-also"],
-        Registry::Revisions => &["version", "date", "change"],
+        Registry::Revisions => &["version", "date", "change", "by"],
         Registry::Sources => &[],
     }
 }

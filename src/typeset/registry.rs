@@ -259,6 +259,7 @@ impl Writer<'_> {
             self.code.push("(");
             self.code.field("version", &revision.version);
             self.code.field("date", &revision.shown);
+            self.code.field("by", revision.by.as_deref().unwrap_or_default());
             self.code.push("change: ");
             self.content(&revision.change);
             self.code.push("),\n");
