@@ -39,8 +39,9 @@ pub struct Meta {
     /// The version, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// How far it has come.
-    pub status: Status,
+    /// How far it has come, if it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
     /// The language, as BCP 47 tag.
     pub language: String,
     /// Who wrote it, in order.
@@ -80,7 +81,7 @@ pub(crate) fn capitalised(word: &str) -> String {
 }
 
 /// How far a briefing has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Status {
@@ -89,7 +90,6 @@ pub enum Status {
     /// Being read by others.
     Review,
     /// Issued.
-    #[default]
     Final,
     /// Kept for the record.
     Archived,

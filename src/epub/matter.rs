@@ -126,7 +126,7 @@ impl Publication<'_> {
             ("organisation", meta.organisation.clone()),
             ("reference", meta.id.clone()),
             ("version", meta.version.clone()),
-            ("status", Some(words.status(meta.status.name()).to_owned())),
+            ("status", meta.status.map(|status| words.status(status.name()).to_owned())),
             ("date", date(&meta.date)),
             ("updated", date(&meta.updated)),
             ("as-of", date(&meta.as_of)),

@@ -175,7 +175,7 @@ impl Context<'_> {
             as_of: None,
             review_by: None,
             version: None,
-            status: Status::default(),
+            status: None,
             language: self.language.tag().to_owned(),
             authors: Vec::new(),
             contact: Vec::new(),
@@ -221,11 +221,7 @@ impl Context<'_> {
                 self.check_review(meta.review_by.as_ref(), entry.node.span);
             }
             "version" => meta.version = self.text(entry),
-            "status" => {
-                if let Some(status) = self.status(entry) {
-                    meta.status = status;
-                }
-            }
+            "status" => meta.status = self.status(entry),
             "authors" => meta.authors = self.people(&entry.node),
             "contact" => meta.contact = self.texts(entry),
             "organisation" => meta.organisation = self.text(entry),

@@ -69,7 +69,10 @@ impl Writer<'_> {
             ("reference", text(&meta.id)),
             ("series", text(&meta.series)),
             ("version", text(&meta.version)),
-            ("status", words.status(meta.status.name()).to_owned()),
+            (
+                "status",
+                meta.status.map_or("", |status| words.status(status.name())).to_owned(),
+            ),
             ("date", date(&meta.date)),
             ("updated", date(&meta.updated)),
             ("as-of", date(&meta.as_of)),

@@ -143,6 +143,24 @@ fn terms_that_explain_used_terms_are_kept() {
     assert_eq!(found.matches("term-unused").count(), 1, "{found}");
 }
 
+/// Only what an author says is claimed: nobody called this briefing final.
+#[test]
+fn a_briefing_has_no_status_unless_it_says_so() {
+    let status = |front: &str| {
+        let text = format!("---\ntitle: T\ndate: 2025-08-18\n{front}---\n\nA.\n");
+        let project = project(&text);
+        let source = project.briefings().expect("a list").remove(0);
+        let briefing = chancery::data(&project, &source, &options()).0;
+        let model = serde_json::to_value(briefing.expect("a briefing")).expect("JSON");
+        let built = crate::harness::build(&text);
+        let page = crate::harness::documents(&built.artefacts[1].bytes);
+        let shown = page["EPUB/text/title.xhtml"].contains(">Status<");
+        (model["meta"].get("status").cloned(), shown)
+    };
+    assert_eq!(status(""), (None, false));
+    assert_eq!(status("status: final\n"), (Some("final".into()), true));
+}
+
 fn collect<'a>(value: &'a Value, kind: &str, found: &mut Vec<&'a Value>) {
     match value {
         Value::Object(map) => {
