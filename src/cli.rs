@@ -8,6 +8,7 @@ mod clock;
 mod data;
 mod inputs;
 mod report;
+mod rules;
 mod write;
 
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Data(args) => data::run(&args),
+        Command::Rules(args) => plain(rules::list(&args)),
+        Command::Explain(args) => plain(rules::explain(&args)),
     };
     ExitCode::from(result)
 }
@@ -57,9 +60,25 @@ pub(crate) fn run() -> ExitCode {
 /// Tells why the program can't go on.
 fn refuse(error: &Error, reporter: &Reporter) -> Outcome {
     if let Error::Config(diagnostics) = error {
-        reporter.diagnostics(diagnostics);
+        reporter.diagnostics(CONFIG, diagnostics);
+        reporter.finish();
     } else {
-        reporter.problem(&error.to_string());
+        report::problem(&error.to_string());
     }
+    failure(error)
+}
+
+/// The outcome of a command that finds nothing in briefings.
+fn plain(result: Result<Outcome, Error>) -> Outcome {
+    result.unwrap_or_else(|error| {
+        report::problem(&error.to_string());
+        failure(&error)
+    })
+}
+
+fn failure(error: &Error) -> Outcome {
     if matches!(error, Error::Io { .. }) { Outcome::Machine } else { Outcome::Usage }
 }
+
+/// The file that findings about a project's configuration are in.
+const CONFIG: &str = "chancery.toml";

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Level;
 use crate::diagnostic::Levels;
+use crate::diagnostic::Profile;
 use crate::diagnostic::Rule;
 use crate::diagnostic::Severity;
 use crate::diagnostic::nearest;
@@ -138,7 +139,7 @@ impl Default for Config {
             layout: None,
             pdf_standard: None,
             glossary: Vec::new(),
-            levels: Levels::new(),
+            levels: Levels::default(),
             limits: Limits::default(),
             source: None,
         }
@@ -150,8 +151,10 @@ impl Config {
     pub(crate) fn parse(text: Arc<str>) -> (Self, Vec<Diagnostic>) {
         // The id keeps the places of the defaults apart from a briefing's own.
         let source = Source::new(FileId(u16::MAX), FILE, text);
-        let mut reader =
-            Reader { config: Self::default(), findings: Findings::new(Levels::new()) };
+        let mut reader = Reader {
+            config: Self::default(),
+            findings: Findings::new(Levels::default()),
+        };
         let (node, malformed) = parse_toml(&source);
         for mistake in malformed {
             reader.findings.at(Rule::ConfigInvalid, mistake.span, mistake.message);
@@ -187,14 +190,26 @@ impl Reader {
                 }
                 "project" => self.table(entry, Self::project),
                 "defaults" => {
-                    self.config.defaults = entry.node.entries().to_vec();
                     self.expect_table(entry);
+                    self.defaults(entry.node.entries());
                 }
                 "build" => self.table(entry, Self::build),
                 "registries" => self.table(entry, Self::registries),
                 "rules" => self.table(entry, Self::rules),
                 "limits" => self.table(entry, Self::limits),
                 _ => self.unknown(entry, TABLES),
+            }
+        }
+    }
+
+    fn defaults(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            if entry.key == "rules" {
+                self.findings
+                    .at(Rule::ConfigInvalid, entry.key_span, "`rules` is no default")
+                    .hint("give rules their levels under `[rules]`");
+            } else {
+                self.config.defaults.push(entry.clone());
             }
         }
     }
@@ -261,34 +276,21 @@ impl Reader {
     }
 
     fn rules(&mut self, entry: &Entry) {
-        let Some(rule) = Rule::by_name(&entry.key) else {
-            let names: Vec<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
-            self.unknown(entry, &names);
-            return;
-        };
-        let level = match entry.node.scalar() {
-            Some("off") => Level::Off,
-            Some("info") => Level::At(Severity::Info),
-            Some("warning") => Level::At(Severity::Warning),
-            Some("error") => Level::At(Severity::Error),
-            _ => {
-                let level = entry.node.scalar().unwrap_or(entry.node.kind());
-                let message = format!("`{level}` is not a level of `{}`", entry.key);
+        if entry.key == "profile" {
+            let name = entry.node.scalar().unwrap_or_default();
+            self.config.levels.profile = Profile::by_name(name);
+            if self.config.levels.profile.is_none() {
+                let message = format!("`{name}` is not a profile");
                 self.findings
                     .at(Rule::ConfigInvalid, entry.node.span, message)
-                    .hint("use `off`, `info`, `warning` or `error`");
-                return;
+                    .hint("use `briefing` or `generic`");
             }
-        };
-        // What can't be built can't be waved through.
-        if rule.severity() == Severity::Error && level != Level::At(Severity::Error) {
-            let message = format!("`{}` can't be lowered", entry.key);
-            self.findings
-                .at(Rule::ConfigInvalid, entry.node.span, message)
-                .hint("a briefing with this mistake can't be built rightly");
             return;
         }
-        self.config.levels.insert(rule, level);
+        let rules = (Rule::ConfigInvalid, Rule::ConfigUnknown);
+        if let Some((rule, level)) = level_of(entry, rules, &mut self.findings) {
+            self.config.levels.own.insert(rule, level);
+        }
     }
 
     fn limits(&mut self, entry: &Entry) {
@@ -392,6 +394,42 @@ impl Reader {
             None => reported.hint(format!("the keys are {}", list(known))),
         }
     }
+}
+
+/// A rule and the level that an entry gives it. What is wrong with the value is reported
+/// by the first of `rules`, an unknown rule by the second.
+pub(crate) fn level_of(
+    entry: &Entry,
+    (invalid, unknown): (Rule, Rule),
+    findings: &mut Findings,
+) -> Option<(Rule, Level)> {
+    let Some(rule) = Rule::by_name(&entry.key) else {
+        let message = format!("there is no rule `{}`", entry.key);
+        let near = nearest(&entry.key, Rule::ALL.iter().map(|rule| rule.name()));
+        let reported = findings.at(unknown, entry.key_span, message);
+        match near {
+            Some(near) => reported.hint(format!("did you mean `{near}`?")),
+            None => reported.hint("`chancery rules` lists them"),
+        }
+        return None;
+    };
+    let name = entry.node.scalar();
+    let Some(level) = name.and_then(Level::by_name) else {
+        let name = name.unwrap_or(entry.node.kind());
+        let message = format!("`{name}` is not a level of `{}`", entry.key);
+        findings
+            .at(invalid, entry.node.span, message)
+            .hint("use `off`, `info`, `warning` or `error`");
+        return None;
+    };
+    // What can't be built can't be waved through.
+    if rule.is_firm() && level != Level::At(Severity::Error) {
+        findings
+            .at(invalid, entry.node.span, format!("`{}` can't be lowered", entry.key))
+            .hint("a briefing with this mistake can't be built rightly");
+        return None;
+    }
+    Some((rule, level))
 }
 
 /// Names in backticks with commas, at most a dozen.

@@ -6,8 +6,11 @@
 
 mod rules;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+pub use self::rules::Profile;
 pub use self::rules::Rule;
 use crate::source::Source;
 use crate::source::Span;
@@ -54,36 +57,115 @@ pub struct Diagnostic {
     /// Where in the file; absent when it concerns the file as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
+    /// Other places that matter to it, such as where a term is defined first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+    /// How a program can mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
     /// The source line where the span starts, without its line ending.
     #[serde(skip)]
     pub excerpt: String,
 }
 
-/// The level that a project gives a rule in `chancery.toml`.
+/// Another place that matters to a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Related {
+    /// What is there, as a phrase.
+    pub message: String,
+    /// The file, from the project's root.
+    pub path: String,
+    /// Where in the file.
+    pub span: Span,
+    /// The source line where the span starts, without its line ending.
+    #[serde(skip)]
+    pub excerpt: String,
+}
+
+/// A mend that leaves nothing to decide: the text of `span` becomes `text`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Fix {
+    /// The file, from the project's root.
+    pub path: String,
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there then.
+    pub text: String,
+}
+
+/// The level that a project or a briefing gives a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
     Off,
     At(Severity),
 }
 
-/// The levels that differ from the rules' own.
-pub(crate) type Levels = std::collections::BTreeMap<Rule, Level>;
+impl Level {
+    /// The level of this name.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "off" => Self::Off,
+            "info" => Self::At(Severity::Info),
+            "warning" => Self::At(Severity::Warning),
+            "error" => Self::At(Severity::Error),
+            _ => return None,
+        })
+    }
+}
+
+/// Which rules hold, and how much each weighs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Levels {
+    /// The profile; briefings have theirs if none is chosen.
+    pub(crate) profile: Option<Profile>,
+    /// The levels that differ from the rules' own.
+    pub(crate) own: BTreeMap<Rule, Level>,
+}
+
+impl Levels {
+    fn level(&self, rule: Rule) -> Level {
+        if let Some(level) = self.own.get(&rule) {
+            return *level;
+        }
+        let profile = self.profile.unwrap_or(Profile::Briefing);
+        let holds = rule.profiles().contains(&profile);
+        if holds { Level::At(rule.severity()) } else { Level::Off }
+    }
+}
 
 /// Collects the findings of one briefing.
 #[derive(Debug)]
 pub(crate) struct Findings {
     levels: Levels,
+    /// The primary language of the text, by which some rules are silent.
+    language: String,
     list: Vec<Finding>,
+    allowances: Vec<Allowance>,
+}
+
+/// A comment of the author that allows what a rule finds in a stretch of text.
+#[derive(Debug)]
+pub(crate) struct Allowance {
+    pub(crate) rule: Rule,
+    /// The text that it is about.
+    pub(crate) scope: Span,
+    /// The comment itself.
+    pub(crate) comment: Span,
 }
 
 /// A finding before its file is looked up.
 #[derive(Debug)]
 struct Finding {
     rule: Rule,
-    severity: Severity,
+    /// The severity here, if it differs from the rule's.
+    severity: Option<Severity>,
     place: Place,
     message: String,
     hint: Option<String>,
+    related: Vec<(Span, String)>,
+    fix: Option<(Span, String)>,
 }
 
 /// Where a finding is.
@@ -94,21 +176,63 @@ enum Place {
     File(String),
 }
 
-/// A finding just reported, which may still get a hint.
-pub(crate) struct Reported<'a>(Option<&'a mut Finding>);
+/// A finding just reported, of which more may be said.
+pub(crate) struct Reported<'a>(&'a mut Finding);
 
 impl Reported<'_> {
-    /// Says what to do about it.
+    /// Says what to do about it, as the last of what is said.
     pub(crate) fn hint(self, hint: impl Into<String>) {
-        if let Some(finding) = self.0 {
-            finding.hint = Some(hint.into());
-        }
+        self.0.hint = Some(hint.into());
+    }
+
+    /// Points to another place that matters to it.
+    pub(crate) fn related(self, span: Span, message: impl Into<String>) -> Self {
+        self.0.related.push((span, message.into()));
+        self
+    }
+
+    /// Tells what would mend it without anybody having to decide.
+    pub(crate) fn fix(self, span: Span, text: impl Into<String>) -> Self {
+        self.0.fix = Some((span, text.into()));
+        self
+    }
+
+    /// Tells what would mend it, if this is a case that can be mended so.
+    pub(crate) fn fix_if(self, can: bool, span: Span, text: &str) -> Self {
+        if can { self.fix(span, text) } else { self }
     }
 }
 
 impl Findings {
     pub(crate) fn new(levels: Levels) -> Self {
-        Self { levels, list: Vec::new() }
+        Self { levels, language: String::new(), list: Vec::new(), allowances: Vec::new() }
+    }
+
+    /// Tells the primary language of the text, such as `en`.
+    pub(crate) fn set_language(&mut self, language: &str) {
+        language.clone_into(&mut self.language);
+    }
+
+    /// Gives a rule another level in this briefing.
+    pub(crate) fn set_level(&mut self, rule: Rule, level: Level) {
+        self.levels.own.insert(rule, level);
+    }
+
+    /// Whether the profile for any Markdown is chosen.
+    pub(crate) fn is_generic(&self) -> bool {
+        self.levels.profile == Some(Profile::Generic)
+    }
+
+    /// Whether a rule is listened to, so that what it looks for needs to be looked for.
+    pub(crate) fn wants(&self, rule: Rule) -> bool {
+        let languages = rule.languages();
+        let covered = languages.is_empty() || languages.contains(&&*self.language);
+        covered && self.levels.level(rule) != Level::Off
+    }
+
+    /// Allows what a rule finds in a stretch of text.
+    pub(crate) fn allow(&mut self, allowance: Allowance) {
+        self.allowances.push(allowance);
     }
 
     /// Reports a breach of `rule` at `span`.
@@ -133,18 +257,21 @@ impl Findings {
 
     /// Whether anything found so far keeps the briefing from being built.
     pub(crate) fn failed(&self) -> bool {
-        self.list.iter().any(|finding| finding.severity == Severity::Error)
+        self.list.iter().any(|finding| self.severity(finding) == Some(Severity::Error))
     }
 
     /// The findings in the order of their places, each once.
     pub(crate) fn finish(mut self, sources: &[Source]) -> Vec<Diagnostic> {
-        self.list.sort_by(|a, b| {
-            let key = |f: &Finding| (f.place.clone(), f.severity, f.rule);
+        self.report_unused_allowances();
+        let mut list = std::mem::take(&mut self.list);
+        list.sort_by(|a, b| {
+            let key = |f: &Finding| (f.place.clone(), self.severity(f), f.rule);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
-        let mut diagnostics: Vec<Diagnostic> = Vec::with_capacity(self.list.len());
-        for finding in self.list {
-            let diagnostic = finding.locate(sources);
+        let mut diagnostics: Vec<Diagnostic> = Vec::with_capacity(list.len());
+        for finding in list {
+            let Some(severity) = self.severity(&finding) else { continue };
+            let diagnostic = finding.locate(severity, sources);
             if diagnostics.last() != Some(&diagnostic) {
                 diagnostics.push(diagnostic);
             }
@@ -152,38 +279,91 @@ impl Findings {
         diagnostics
     }
 
-    fn push(&mut self, rule: Rule, place: Place, message: String) -> Reported<'_> {
-        let level = self.levels.get(&rule).copied();
-        let Level::At(severity) = level.unwrap_or(Level::At(rule.severity())) else {
-            return Reported(None);
+    /// How bad a finding is here; nothing if nobody wants to hear it.
+    fn severity(&self, finding: &Finding) -> Option<Severity> {
+        let rule = finding.rule;
+        if !self.wants(rule) || self.allowance(finding).is_some() {
+            return None;
+        }
+        match (self.levels.own.get(&rule), self.levels.level(rule)) {
+            (_, Level::Off) => None,
+            (None, Level::At(severity)) => Some(finding.severity.unwrap_or(severity)),
+            (Some(_), Level::At(severity)) => Some(severity),
+        }
+    }
+
+    /// The place of the comment that allows a finding.
+    fn allowance(&self, finding: &Finding) -> Option<usize> {
+        let Place::Span(span) = finding.place else { return None };
+        if finding.rule.is_firm() {
+            return None;
+        }
+        self.allowances.iter().position(|allowance| {
+            let scope = allowance.scope;
+            allowance.rule == finding.rule
+                && scope.file == span.file
+                && scope.start <= span.start
+                && span.start < scope.end
+        })
+    }
+
+    fn report_unused_allowances(&mut self) {
+        let found: Vec<_> =
+            self.list.iter().filter_map(|finding| self.allowance(finding)).collect();
+        let unused = |(i, allowance): (usize, &Allowance)| {
+            // What isn't looked for can't be found.
+            let is_unused = !found.contains(&i) && self.wants(allowance.rule);
+            is_unused.then_some((allowance.rule, allowance.comment))
         };
-        self.list.push(Finding { rule, severity, place, message, hint: None });
-        Reported(self.list.last_mut())
+        let unused: Vec<_> =
+            self.allowances.iter().enumerate().filter_map(unused).collect();
+        for (rule, comment) in unused {
+            let message = format!("`{}` finds nothing here to allow", rule.name());
+            self.at(Rule::AllowanceUnused, comment, message)
+                .fix(comment, "")
+                .hint("delete the comment");
+        }
+    }
+
+    fn push(&mut self, rule: Rule, place: Place, message: String) -> Reported<'_> {
+        self.list.push(Finding {
+            rule,
+            severity: None,
+            place,
+            message,
+            hint: None,
+            related: Vec::new(),
+            fix: None,
+        });
+        Reported(self.list.last_mut().expect("it was pushed just now"))
     }
 }
 
 impl Finding {
-    fn locate(self, sources: &[Source]) -> Diagnostic {
-        let (path, span, excerpt) = match self.place {
+    fn locate(self, severity: Severity, sources: &[Source]) -> Diagnostic {
+        let of = |span: Span| sources.iter().find(|source| source.id() == span.file);
+        let line = |source: &Source, span: Span| source.line(span.start.line).to_owned();
+        let path = |span: Span| of(span).map(|s| s.path().to_owned()).unwrap_or_default();
+        let (path_of_it, span, excerpt) = match self.place {
             Place::File(path) => (path, None, String::new()),
-            Place::Span(span) => {
-                match sources.iter().find(|source| source.id() == span.file) {
-                    Some(source) => (
-                        source.path().to_owned(),
-                        Some(span),
-                        source.line(span.start.line).to_owned(),
-                    ),
-                    None => (String::new(), None, String::new()),
-                }
-            }
+            Place::Span(span) => match of(span) {
+                Some(source) => (path(span), Some(span), line(source, span)),
+                None => (String::new(), None, String::new()),
+            },
         };
+        let related = self.related.into_iter().filter_map(|(span, message)| {
+            let excerpt = line(of(span)?, span);
+            Some(Related { message, path: path(span), span, excerpt })
+        });
         Diagnostic {
             rule: self.rule,
-            severity: self.severity,
+            severity,
             message: self.message,
             hint: self.hint,
-            path,
+            path: path_of_it,
             span,
+            related: related.collect(),
+            fix: self.fix.map(|(span, text)| Fix { path: path(span), span, text }),
             excerpt,
         }
     }

@@ -4,6 +4,7 @@
 //! by name and left out.
 
 mod block;
+mod comment;
 mod dialect;
 mod front_matter;
 mod inline;
@@ -48,6 +49,8 @@ pub(crate) fn parse(
         findings,
         punctuation: Punctuation::new(language),
         manuscript: Manuscript::default(),
+        pending: Vec::new(),
+        block_span: None,
     };
     parser.run();
     parser.manuscript
@@ -68,6 +71,10 @@ struct Parser<'a> {
     findings: &'a mut Findings,
     punctuation: Punctuation<'a>,
     manuscript: Manuscript,
+    /// What comments allow in the next block, with the comments' places.
+    pending: Vec<(Rule, Span)>,
+    /// The block that is being read.
+    block_span: Option<Span>,
 }
 
 impl Parser<'_> {

@@ -6,6 +6,7 @@ use crate::briefing::DatePart;
 use crate::briefing::DatePoint;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Findings;
+use crate::diagnostic::Profile;
 use crate::diagnostic::Rule;
 use crate::epub;
 use crate::error::Error;
@@ -36,6 +37,8 @@ pub struct Options {
     pub layout: Option<String>,
     /// The standards that the PDF is to conform to.
     pub pdf_standards: Option<Vec<PdfStandard>>,
+    /// The rules that hold.
+    pub profile: Option<Profile>,
     /// The day for the rules that need one; without it they are silent.
     pub today: Option<Date>,
     /// The seconds since 1970 that date a briefing which does not date itself
@@ -79,7 +82,7 @@ pub fn check_standards(standards: &[PdfStandard]) -> Result<(), Error> {
 /// Builds one briefing. The same project and options give the same bytes, whatever
 /// the machine, the time and the place.
 pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
-    let mut findings = Findings::new(project.config().levels.clone());
+    let mut findings = findings(project, options);
     let resolved = read(project, source, options, &mut findings);
     let artefacts = make(project, &resolved, options, &mut findings).unwrap_or_default();
     let artefacts = if findings.failed() { Vec::new() } else { artefacts };
@@ -97,11 +100,17 @@ pub fn data(
     source: &SourceId,
     options: &Options,
 ) -> (Option<Briefing>, Vec<Diagnostic>) {
-    let mut findings = Findings::new(project.config().levels.clone());
+    let mut findings = findings(project, options);
     let resolved = read(project, source, options, &mut findings);
     examine(project, &resolved, options, &mut findings);
     let briefing = resolved.briefing.filter(|_| !findings.failed());
     (briefing, findings.finish(&resolved.sources))
+}
+
+fn findings(project: &Project, options: &Options) -> Findings {
+    let mut levels = project.config().levels.clone();
+    levels.profile = options.profile.or(levels.profile);
+    Findings::new(levels)
 }
 
 /// Looks for what would stand in the way of typesetting: characters without a font, a

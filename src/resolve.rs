@@ -86,6 +86,8 @@ pub(crate) fn resolve(
     let config = project.config();
     let head = head(&source, &config.limits, findings);
     let language = meta::language(&head, config, findings);
+    findings.set_language(language.primary());
+    meta::levels(&head, findings);
     let manuscript = parse(&source, head.body, &language, &config.limits, findings);
     let mut sources = vec![source];
     sources.extend(config.source.clone());

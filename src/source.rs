@@ -32,11 +32,14 @@ pub struct Position {
     pub column: u32,
     /// The offset from the start of the file in bytes, from 0.
     pub byte: u32,
+    /// The column in UTF-16 code units, from 1, as some editors count.
+    #[serde(skip)]
+    pub column_utf16: u32,
 }
 
 impl Position {
     /// The first character of a file.
-    pub const START: Self = Self { line: 1, column: 1, byte: 0 };
+    pub const START: Self = Self { line: 1, column: 1, byte: 0, column_utf16: 1 };
 }
 
 /// A stretch of a source text: from `start` up to, not including, `end`.
@@ -86,8 +89,23 @@ pub(crate) struct Source {
     text: Arc<str>,
     /// The byte at which each line starts.
     lines: Vec<usize>,
-    /// The number of characters before byte `i * STRIDE`.
-    characters: Vec<u32>,
+    /// What stands before byte `i * STRIDE`.
+    counts: Vec<Count>,
+}
+
+/// How much text there is up to a place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    characters: u32,
+    /// The characters that take two code units in UTF-16.
+    long: u32,
+}
+
+impl Count {
+    fn byte(&mut self, byte: u8) {
+        self.characters += u32::from(byte & 0xC0 != 0x80);
+        self.long += u32::from(byte >= 0xF0);
+    }
 }
 
 impl Source {
@@ -95,25 +113,23 @@ impl Source {
     pub(crate) fn new(id: FileId, path: impl Into<String>, text: Arc<str>) -> Self {
         let bytes = text.as_bytes();
         let mut lines = vec![0];
-        let mut characters = Vec::with_capacity(bytes.len() / STRIDE + 1);
-        let mut count = 0u32;
+        let mut counts = Vec::with_capacity(bytes.len() / STRIDE + 1);
+        let mut count = Count::default();
         for (i, &byte) in bytes.iter().enumerate() {
             if i % STRIDE == 0 {
-                characters.push(count);
+                counts.push(count);
             }
             // CommonMark 2.1: a line ends at a newline, or at a carriage return
             // that no newline follows.
             if byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
                 lines.push(i + 1);
             }
-            if byte & 0xC0 != 0x80 {
-                count += 1;
-            }
+            count.byte(byte);
         }
-        if characters.is_empty() {
-            characters.push(0);
+        if counts.is_empty() {
+            counts.push(count);
         }
-        Self { id, path: path.into(), text, lines, characters }
+        Self { id, path: path.into(), text, lines, counts }
     }
 
     pub(crate) fn id(&self) -> FileId {
@@ -136,9 +152,10 @@ impl Source {
             byte -= 1;
         }
         let line = self.lines.partition_point(|&start| start <= byte) - 1;
-        let column =
-            self.characters_before(byte) - self.characters_before(self.lines[line]);
-        Position { line: number(line) + 1, column: column + 1, byte: number(byte) }
+        let (start, here) = (self.count(self.lines[line]), self.count(byte));
+        let column = here.characters - start.characters + 1;
+        let column_utf16 = column + here.long - start.long;
+        Position { line: number(line) + 1, column, byte: number(byte), column_utf16 }
     }
 
     /// The span of a byte range, clamped to the text.
@@ -169,11 +186,13 @@ impl Source {
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
-    fn characters_before(&self, byte: usize) -> u32 {
-        let block = (byte / STRIDE).min(self.characters.len() - 1);
-        let rest = &self.text.as_bytes()[block * STRIDE..byte];
-        let rest = rest.iter().filter(|&&b| b & 0xC0 != 0x80).count();
-        self.characters[block] + number(rest)
+    fn count(&self, byte: usize) -> Count {
+        let block = (byte / STRIDE).min(self.counts.len() - 1);
+        let mut count = self.counts[block];
+        for &byte in &self.text.as_bytes()[block * STRIDE..byte] {
+            count.byte(byte);
+        }
+        count
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use chancery::Format;
 use chancery::PdfStandard;
+use chancery::Position;
+use chancery::Profile;
 use chancery::briefing::Date;
 use clap::Parser;
 use clap::Subcommand;
@@ -28,6 +30,10 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print the model of a briefing as JSON.
     Data(DataArgs),
+    /// List the rules: name, level, profiles, languages, what each finds.
+    Rules(RulesArgs),
+    /// Explain a rule: what it says, why, and how to mend what it finds.
+    Explain(ExplainArgs),
 }
 
 /// How messages are printed.
@@ -41,6 +47,40 @@ pub(crate) enum DiagnosticFormat {
     Json,
     /// As annotations of GitHub Actions.
     Github,
+    /// One document in SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// One document in JUnit XML, a test case for each briefing.
+    Junit,
+}
+
+impl DiagnosticFormat {
+    /// Whether lines for people may stand between the findings.
+    pub(crate) fn is_for_people(self) -> bool {
+        match self {
+            Self::Human | Self::Short | Self::Github => true,
+            Self::Json | Self::Sarif | Self::Junit => false,
+        }
+    }
+}
+
+/// What a column counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Columns {
+    /// Characters (Unicode scalar values).
+    Characters,
+    /// Code units of UTF-16, as many editors count.
+    #[value(name = "utf-16")]
+    Utf16,
+}
+
+impl Columns {
+    /// The column of a position, from 1.
+    pub(crate) fn of(self, position: Position) -> u32 {
+        match self {
+            Self::Characters => position.column,
+            Self::Utf16 => position.column_utf16,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -69,6 +109,12 @@ pub(crate) struct CheckArgs {
     /// Briefings, or folders of them; `-` is standard input. Without any, the
     /// project's sources.
     pub(crate) paths: Vec<PathBuf>,
+    /// Carry out the mends that leave nothing to decide, in the sources, then check.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// The rules that hold: all, or those for any Markdown; counts more than the project.
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile)]
+    pub(crate) profile: Option<Profile>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -82,6 +128,28 @@ pub(crate) struct DataArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct RulesArgs {
+    /// How the list is printed.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub(crate) format: ListFormat,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people.
+    Text,
+    /// As one JSON array.
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The name of the rule, as messages print it in brackets.
+    pub(crate) rule: String,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct CommonArgs {
     /// Fail if there are warnings.
     #[arg(long)]
@@ -89,6 +157,9 @@ pub(crate) struct CommonArgs {
     /// How messages are printed.
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "human")]
     pub(crate) diagnostic_format: DiagnosticFormat,
+    /// What columns count in `json` and `sarif`.
+    #[arg(long, value_name = "UNIT", value_enum, default_value = "characters")]
+    pub(crate) columns: Columns,
     /// The day for the rules that need one, instead of the clock's.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(crate) today: Option<Date>,
@@ -96,6 +167,10 @@ pub(crate) struct CommonArgs {
 
 fn parse_format(name: &str) -> Result<Format, String> {
     Format::by_name(name).ok_or_else(|| "the formats are pdf, epub".to_owned())
+}
+
+fn parse_profile(name: &str) -> Result<Profile, String> {
+    Profile::by_name(name).ok_or_else(|| "the profiles are briefing, generic".to_owned())
 }
 
 fn parse_standard(name: &str) -> Result<PdfStandard, String> {

@@ -11,6 +11,7 @@ use chancery::Options;
 use chancery::Project;
 use chancery::SourceId;
 
+use super::CONFIG;
 use super::Outcome;
 use super::args::BuildArgs;
 use super::clock;
@@ -20,6 +21,8 @@ use super::inputs::Work;
 use super::refuse;
 use super::report::Reporter;
 use super::report::Stream;
+use super::report::bug;
+use super::report::has_warnings;
 use super::write;
 
 /// The path that stands for standard output.
@@ -31,7 +34,7 @@ const STACK: usize = 64 << 20;
 /// Builds what the arguments ask for. A briefing that fails keeps none of the others
 /// from being built.
 pub(super) fn run(args: &BuildArgs) -> Outcome {
-    let reporter = Reporter::new(args.common.diagnostic_format, Stream::Stderr);
+    let reporter = Reporter::new(&args.common, Stream::Stderr);
     match prepare(args, &reporter) {
         Ok((works, options)) => build_all(args, &works, &options, &reporter),
         Err(error) => refuse(&error, &reporter),
@@ -49,7 +52,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     options.epoch = epoch;
     let works = inputs::collect(&args.paths)?;
     for work in &works {
-        reporter.diagnostics(work.project.warnings());
+        reporter.diagnostics(CONFIG, work.project.warnings());
         let standards = options.pdf_standards.as_deref().or(work.project.pdf_standards());
         chancery::check_standards(standards.unwrap_or_default())?;
         let layout = args.layout.as_deref().filter(|name| !work.project.has_layout(name));
@@ -133,17 +136,17 @@ fn build_all(
     let mut outcome = Outcome::Done;
     for work in works {
         // A warning about `chancery.toml` is one about each of the project's briefings.
-        let warned = reporter.has_warnings(work.project.warnings());
+        let warned = has_warnings(work.project.warnings());
         for source in &work.sources {
             let watch = Stopwatch::start();
             let Some(built) = in_own_thread(&work.project, source, options) else {
-                reporter.bug(source.path());
+                bug(source.path());
                 outcome = outcome.max(Outcome::Failed);
                 continue;
             };
-            reporter.diagnostics(&built.diagnostics);
-            let denied = args.common.deny_warnings
-                && (warned || reporter.has_warnings(&built.diagnostics));
+            reporter.diagnostics(source.path(), &built.diagnostics);
+            let denied =
+                args.common.deny_warnings && (warned || has_warnings(&built.diagnostics));
             if built.artefacts.is_empty() || denied {
                 outcome = outcome.max(Outcome::Failed);
                 continue;

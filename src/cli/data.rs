@@ -3,6 +3,7 @@
 use chancery::Error;
 use chancery::Options;
 
+use super::CONFIG;
 use super::Outcome;
 use super::args::DataArgs;
 use super::clock;
@@ -10,11 +11,12 @@ use super::inputs;
 use super::refuse;
 use super::report::Reporter;
 use super::report::Stream;
+use super::report::has_warnings;
 use super::write;
 
 /// Prints the model of a briefing as JSON.
 pub(super) fn run(args: &DataArgs) -> Outcome {
-    let reporter = Reporter::new(args.common.diagnostic_format, Stream::Stderr);
+    let reporter = Reporter::new(&args.common, Stream::Stderr);
     print(args, &reporter).unwrap_or_else(|error| refuse(&error, &reporter))
 }
 
@@ -24,12 +26,12 @@ fn print(args: &DataArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     options.today = Some(clock::today(&args.common, epoch));
     options.epoch = epoch;
     let (project, source) = inputs::single(&args.path)?;
-    reporter.diagnostics(project.warnings());
+    reporter.diagnostics(CONFIG, project.warnings());
     let (briefing, diagnostics) = chancery::data(&project, &source, &options);
-    reporter.diagnostics(&diagnostics);
+    reporter.diagnostics(source.path(), &diagnostics);
     reporter.finish();
     let Some(briefing) = briefing else { return Ok(Outcome::Failed) };
-    if args.common.deny_warnings && reporter.has_warnings(&diagnostics) {
+    if args.common.deny_warnings && has_warnings(&diagnostics) {
         return Ok(Outcome::Failed);
     }
     let mut json = serde_json::to_vec_pretty(&briefing)

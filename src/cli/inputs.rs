@@ -16,7 +16,7 @@ pub(super) struct Work {
 }
 
 /// The path that stands for standard input.
-const STDIN: &str = "-";
+pub(super) const STDIN: &str = "-";
 
 /// The briefings that the paths name, by project; without paths, those of the project
 /// around the current folder.

@@ -3,17 +3,24 @@
 mod github;
 mod human;
 mod json;
+mod junit;
+mod sarif;
 mod short;
 
 use std::cell::Cell;
+use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::io::Write;
 use std::path::Path;
 
 use chancery::Artefact;
 use chancery::Diagnostic;
+use chancery::Mended;
 use chancery::Severity;
 
+use super::CONFIG;
+use super::args::Columns;
+use super::args::CommonArgs;
 use super::args::DiagnosticFormat;
 
 /// Where findings go.
@@ -26,10 +33,15 @@ pub(super) enum Stream {
 /// Prints findings in the form that was asked for.
 pub(super) struct Reporter {
     format: DiagnosticFormat,
+    columns: Columns,
     stream: Stream,
     colors: bool,
+    /// Whether warnings make a briefing fail.
+    deny: bool,
     /// How many findings there were of each severity.
     counts: Cell<[usize; 3]>,
+    /// What was found in each file, for the forms that are one document.
+    found: RefCell<Vec<(String, Vec<Diagnostic>)>>,
 }
 
 /// The severities in the order of the sum, with their names.
@@ -40,17 +52,24 @@ const SEVERITIES: [(Severity, &str); 3] = [
 ];
 
 impl Reporter {
-    pub(super) fn new(format: DiagnosticFormat, stream: Stream) -> Self {
+    pub(super) fn new(args: &CommonArgs, stream: Stream) -> Self {
         let terminal = match stream {
             Stream::Stdout => std::io::stdout().is_terminal(),
             Stream::Stderr => std::io::stderr().is_terminal(),
         };
-        let colors = terminal && !forbids_color();
-        Self { format, stream, colors, counts: Cell::default() }
+        Self {
+            format: args.diagnostic_format,
+            columns: args.columns,
+            stream,
+            colors: terminal && !forbids_color(),
+            deny: args.deny_warnings,
+            counts: Cell::default(),
+            found: RefCell::default(),
+        }
     }
 
-    /// Prints findings.
-    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+    /// Prints what was found in a briefing, or in the project's configuration.
+    pub(super) fn diagnostics(&self, path: &str, diagnostics: &[Diagnostic]) {
         let mut counts = self.counts.get();
         for diagnostic in diagnostics {
             let kind = SEVERITIES.iter().position(|(s, _)| *s == diagnostic.severity);
@@ -59,45 +78,33 @@ impl Reporter {
             }
         }
         self.counts.set(counts);
-        let print = match self.format {
-            DiagnosticFormat::Human => |d: &Diagnostic, colors| human::render(d, colors),
-            DiagnosticFormat::Short => |d: &Diagnostic, _| short::render(d),
-            DiagnosticFormat::Json => |d: &Diagnostic, _| json::render(d),
-            DiagnosticFormat::Github => |d: &Diagnostic, _| github::render(d),
-        };
         for diagnostic in diagnostics {
-            let text = print(diagnostic, self.colors);
-            match self.stream {
-                Stream::Stdout => line(&mut std::io::stdout().lock(), &text),
-                Stream::Stderr => line(&mut std::io::stderr().lock(), &text),
-            }
+            let text = match self.format {
+                DiagnosticFormat::Human => human::render(diagnostic, self.colors),
+                DiagnosticFormat::Short => short::render(diagnostic),
+                DiagnosticFormat::Json => json::render(diagnostic, self.columns),
+                DiagnosticFormat::Github => github::render(diagnostic),
+                // These are one document, which is written in the end.
+                DiagnosticFormat::Sarif | DiagnosticFormat::Junit => continue,
+            };
+            self.print(&text);
+        }
+        // Configuration that nothing is said about is no case of its own.
+        if !self.format.is_for_people() && (path != CONFIG || !diagnostics.is_empty()) {
+            self.found.borrow_mut().push((path.to_owned(), diagnostics.to_vec()));
         }
     }
 
-    /// Whether there are warnings among findings.
-    #[expect(clippy::unused_self, reason = "a question about what is reported")]
-    pub(super) fn has_warnings(&self, diagnostics: &[Diagnostic]) -> bool {
-        diagnostics.iter().any(|found| found.severity == Severity::Warning)
-    }
-
-    /// Tells what keeps the program from working.
-    #[expect(clippy::unused_self, reason = "said as all else is said")]
-    pub(super) fn problem(&self, message: &str) {
-        line(&mut std::io::stderr().lock(), &format!("chancery: {message}"));
-    }
-
-    /// Tells of a fault of ours.
-    pub(super) fn bug(&self, path: &str) {
-        self.problem(&format!(
-            "a fault in Chancery {} kept `{path}` from being built; the message above says \
-             where. Please report it with the briefing, or with as little of it as shows it.",
-            env!("CARGO_PKG_VERSION")
-        ));
+    fn print(&self, text: &str) {
+        match self.stream {
+            Stream::Stdout => line(&mut std::io::stdout().lock(), text),
+            Stream::Stderr => line(&mut std::io::stderr().lock(), text),
+        }
     }
 
     /// Tells of a file that was built.
     pub(super) fn artefact(&self, path: &Path, artefact: &Artefact, seconds: f64) {
-        if self.format == DiagnosticFormat::Json {
+        if !self.format.is_for_people() {
             return;
         }
         let pages = match artefact.pages {
@@ -116,8 +123,16 @@ impl Reporter {
         line(&mut std::io::stderr().lock(), &text);
     }
 
-    /// Sums the findings up, for people.
+    /// Sums the findings up, for people, or writes the document of them.
     pub(super) fn finish(&self) {
+        let found = self.found.borrow();
+        if self.format == DiagnosticFormat::Sarif {
+            let all: Vec<_> =
+                found.iter().flat_map(|(_, found)| found).cloned().collect();
+            self.print(&sarif::render(&all, self.columns));
+        } else if self.format == DiagnosticFormat::Junit {
+            self.print(&junit::render(&found, self.deny));
+        }
         let counts = self.counts.get();
         if self.format != DiagnosticFormat::Human || counts.iter().sum::<usize>() == 0 {
             return;
@@ -132,6 +147,32 @@ impl Reporter {
             .collect();
         line(&mut std::io::stderr().lock(), &parts.join(", "));
     }
+}
+
+/// Tells what keeps the program from working.
+pub(super) fn problem(message: &str) {
+    line(&mut std::io::stderr().lock(), &format!("chancery: {message}"));
+}
+
+/// Whether there are warnings among findings.
+pub(super) fn has_warnings(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|found| found.severity == Severity::Warning)
+}
+
+/// Tells of a fault of ours.
+pub(super) fn bug(path: &str) {
+    problem(&format!(
+        "a fault in Chancery {} kept `{path}` from being built; the message above says \
+         where. Please report it with the briefing, or with as little of it as shows it.",
+        env!("CARGO_PKG_VERSION")
+    ));
+}
+
+/// Tells of a source that was mended.
+pub(super) fn mended(file: &Mended) {
+    let times = if file.count == 1 { "mend" } else { "mends" };
+    let text = format!("{}: {} {times}", file.path, file.count);
+    line(&mut std::io::stderr().lock(), &text);
 }
 
 /// A size as people read it, in units of 1000.

@@ -32,7 +32,7 @@ fn every_key_is_read() {
     assert_eq!(config.to, Some(vec![Format::Pdf]));
     assert_eq!(config.pdf_standard, Some(vec![PdfStandard::Ua1]));
     assert_eq!(config.glossary, ["_g.md"]);
-    assert_eq!(config.levels.get(&Rule::DateMissing), Some(&Level::Off));
+    assert_eq!(config.levels.own.get(&Rule::DateMissing), Some(&Level::Off));
     assert_eq!(config.limits.source, 1000);
 }
 
@@ -47,7 +47,7 @@ fn all_mistakes_are_told_at_their_places() {
             "5:11 config-invalid: `../x` is not a folder of the project | ",
             "7:11 config-invalid: `nesting` can be at most 12 | ",
             "8:9 config-invalid: `pages` must be a number above 0 | ",
-            "10:1 config-unknown: `date-mising` is not a key here | did you mean `date-missing`?",
+            "10:1 config-unknown: there is no rule `date-mising` | did you mean `date-missing`?",
             "11:13 config-invalid: `image-alt` can't be lowered | a briefing with this mistake \
              can't be built rightly",
             "12:15 config-invalid: `loud` is not a level of `note-orphan` | use `off`, `info`, `warning` \

@@ -5,9 +5,69 @@ use serde::Serializer;
 
 use super::Severity;
 
+/// Where a rule holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Profile {
+    /// For briefings: every rule but those made for other Markdown.
+    Briefing,
+    /// For any Markdown: structure and links.
+    Generic,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: &[Self] = &[Self::Briefing, Self::Generic];
+
+    /// The name, as in `chancery.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Briefing => "briefing",
+            Self::Generic => "generic",
+        }
+    }
+
+    /// The profile of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|profile| profile.name() == name)
+    }
+}
+
+/// The severity that a word of the table below stands for, and whether it is firm.
+macro_rules! weight {
+    (Fatal) => {
+        (Severity::Error, true)
+    };
+    (Error) => {
+        (Severity::Error, false)
+    };
+    (Warning) => {
+        (Severity::Warning, false)
+    };
+    (Info) => {
+        (Severity::Info, false)
+    };
+}
+
+/// The profiles that a word of the table below stands for.
+macro_rules! scope {
+    (everywhere) => {
+        &[Profile::Briefing, Profile::Generic]
+    };
+    (briefing) => {
+        &[Profile::Briefing]
+    };
+    (generic) => {
+        &[Profile::Generic]
+    };
+}
+
 /// Declares the rules; each name is also the name of its page and of its test folder.
+/// `Fatal` is an error that nothing lowers, since what breaks the rule can't be built.
 macro_rules! rules {
-    ($($variant:ident $name:literal $severity:ident $summary:literal,)*) => {
+    ($($variant:ident $name:literal $weight:ident $scope:ident [$($language:literal)*]
+        $summary:literal,)*) => {
         /// A rule that briefings are held to. Names are stable: never renamed, never
         /// given to another rule.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,9 +85,18 @@ macro_rules! rules {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// How bad a breach is unless the project says otherwise.
-            pub fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity,)* }
+            fn weight(self) -> (Severity, bool) {
+                match self { $(Self::$variant => weight!($weight),)* }
+            }
+
+            /// The profiles in which it holds.
+            pub fn profiles(self) -> &'static [Profile] {
+                match self { $(Self::$variant => scope!($scope),)* }
+            }
+
+            /// The languages in which it holds; all of them if none is named.
+            pub fn languages(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($language),*],)* }
             }
 
             /// What it finds, in one line.
@@ -46,86 +115,110 @@ macro_rules! rules {
 }
 
 rules! {
-    AttributeUnknown "attribute-unknown" Warning
+    AllowanceInvalid "allowance-invalid" Warning everywhere []
+        "A comment that should allow something but can't.",
+    AllowanceUnused "allowance-unused" Warning everywhere []
+        "A comment that allows what is not found.",
+    AttributeUnknown "attribute-unknown" Warning everywhere []
         "An attribute in braces that nothing uses.",
-    CharacterControl "character-control" Error
+    CharacterControl "character-control" Fatal everywhere []
         "A control character, which neither PDF nor EPUB can carry.",
-    CharacterMissing "character-missing" Error
+    CharacterMissing "character-missing" Fatal everywhere []
         "A character that no font has.",
-    CiteUndefined "cite-undefined" Error
+    CiteUndefined "cite-undefined" Fatal everywhere []
         "A footnote reference without a definition.",
-    ConfigInvalid "config-invalid" Error
+    ConfigInvalid "config-invalid" Fatal everywhere []
         "A mistake in `chancery.toml`.",
-    ConfigUnknown "config-unknown" Warning
+    ConfigUnknown "config-unknown" Warning everywhere []
         "A key in `chancery.toml` that Chancery does not know.",
-    ConstructUnsupported "construct-unsupported" Error
+    ConstructUnsupported "construct-unsupported" Fatal everywhere []
         "A Markdown construct that a briefing can't carry.",
-    DateMissing "date-missing" Warning
+    DateMissing "date-missing" Warning briefing []
         "A briefing without a date.",
-    DateUnparsable "date-unparsable" Error
+    DateUnparsable "date-unparsable" Fatal everywhere []
         "A date that is not a date.",
-    Empty "empty" Error
+    Empty "empty" Fatal everywhere []
         "A briefing without content.",
-    EncodingInvalid "encoding-invalid" Error
+    EncodingInvalid "encoding-invalid" Fatal everywhere []
         "A file that is not UTF-8.",
-    FileMissing "file-missing" Error
+    FileMissing "file-missing" Fatal everywhere []
         "A file that the briefing names but that can't be read.",
-    HeadingSkip "heading-skip" Warning
+    HeadingSkip "heading-skip" Warning everywhere []
         "A heading that skips a level.",
-    HtmlRefused "html-refused" Error
+    HtmlDropped "html-dropped" Warning generic []
+        "Raw HTML, which is left out.",
+    HtmlRefused "html-refused" Fatal everywhere []
         "Raw HTML.",
-    IdDuplicate "id-duplicate" Error
+    IdDuplicate "id-duplicate" Fatal everywhere []
         "Two parts with the same explicit identifier.",
-    ImageAlt "image-alt" Error
+    ImageAlt "image-alt" Fatal everywhere []
         "An image without a text alternative.",
-    ImageMissing "image-missing" Error
+    ImageMissing "image-missing" Fatal everywhere []
         "An image file that is not there.",
-    ImageUnreadable "image-unreadable" Error
+    ImageUnreadable "image-unreadable" Fatal everywhere []
         "An image file that can't be used.",
-    LayoutFailed "layout-failed" Error
+    LayoutFailed "layout-failed" Fatal everywhere []
         "A layout that could not be carried out.",
-    LimitExceeded "limit-exceeded" Error
+    LimitExceeded "limit-exceeded" Fatal everywhere []
         "A briefing beyond one of the limits.",
-    LinkDeadInternal "link-dead-internal" Error
+    LinkDeadInternal "link-dead-internal" Fatal everywhere []
         "A link to a part of the briefing that does not exist.",
-    LinkRelative "link-relative" Warning
+    LinkRelative "link-relative" Warning everywhere []
         "A link to a file, which leads nowhere from a PDF or an EPUB.",
-    LinkScheme "link-scheme" Error
+    LinkScheme "link-scheme" Fatal everywhere []
         "A link of a kind that is refused.",
-    MarkingInvalid "marking-invalid" Error
+    MarkingInvalid "marking-invalid" Fatal briefing []
         "A handling marking that its scheme does not have.",
-    MathInvalid "math-invalid" Error
+    MathInvalid "math-invalid" Fatal everywhere []
         "A formula that is not understood.",
-    MetaInvalid "meta-invalid" Error
+    MetaInvalid "meta-invalid" Fatal everywhere []
         "Front matter that can't be read, or a key with the wrong kind of value.",
-    MetaLookalike "meta-lookalike" Error
+    MetaLookalike "meta-lookalike" Fatal everywhere []
         "Something that looks like front matter but is not.",
-    MetaUnknown "meta-unknown" Warning
+    MetaUnknown "meta-unknown" Warning briefing []
         "A front-matter key that Chancery does not know.",
-    NoteOrphan "note-orphan" Warning
+    NoteOrphan "note-orphan" Warning everywhere []
         "A footnote definition that nothing refers to.",
-    PathOutside "path-outside" Error
+    PathOutside "path-outside" Fatal everywhere []
         "A path that leaves the project.",
-    PlannedPast "planned-past" Warning
+    PlannedPast "planned-past" Warning briefing []
         "A planned event whose day has passed.",
-    RegistryEmpty "registry-empty" Warning
+    RegistryEmpty "registry-empty" Warning briefing []
         "A reserved section without the entries it is for.",
-    SeeAlsoDead "see-also-dead" Error
+    SeeAlsoDead "see-also-dead" Fatal briefing []
         "A see-also that the glossary does not define.",
-    Stale "stale" Warning
+    Stale "stale" Warning briefing []
         "A briefing past the day of its review.",
-    TermDuplicate "term-duplicate" Error
+    TermDuplicate "term-duplicate" Fatal briefing []
         "A glossary term defined twice.",
-    TermUnused "term-unused" Warning
+    TermUnused "term-unused" Warning briefing []
         "A glossary term that the text never uses.",
-    TitleMissing "title-missing" Error
+    TitleMissing "title-missing" Fatal briefing []
         "A briefing without a title.",
 }
 
 impl Rule {
+    /// How bad a breach is unless the project says otherwise.
+    pub fn severity(self) -> Severity {
+        self.weight().0
+    }
+
+    /// Whether what breaks it can't be built rightly, so that nothing lowers it.
+    pub fn is_firm(self) -> bool {
+        self.weight().1
+    }
+
     /// The rule of this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
+}
+
+impl Rule {
+    /// The rule that a name is most likely a slip of.
+    pub fn nearest(name: &str) -> Option<Self> {
+        super::nearest(name, Self::ALL.iter().map(|rule| rule.name()))
+            .and_then(Self::by_name)
     }
 }
 

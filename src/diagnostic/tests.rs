@@ -26,10 +26,11 @@ fn every_rule_page_says_what_why_and_how() {
 fn a_level_of_off_silences_and_another_level_replaces() {
     let source = Source::new(FileId::MAIN, "a.md", "x".into());
     let span = source.span(0..1);
-    let levels = Levels::from([
+    let own = BTreeMap::from([
         (Rule::NoteOrphan, Level::Off),
         (Rule::DateMissing, Level::At(Severity::Error)),
     ]);
+    let levels = Levels { own, ..Levels::default() };
     let mut findings = Findings::new(levels);
     findings.at(Rule::NoteOrphan, span, "a").hint("b");
     assert!(!findings.failed());
@@ -44,7 +45,7 @@ fn a_level_of_off_silences_and_another_level_replaces() {
 #[test]
 fn findings_come_in_the_order_of_their_places_and_once() {
     let source = Source::new(FileId::MAIN, "a.md", "one two".into());
-    let mut findings = Findings::new(Levels::new());
+    let mut findings = Findings::new(Levels::default());
     findings.at(Rule::ImageAlt, source.span(4..7), "later");
     findings.at(Rule::ImageAlt, source.span(0..3), "first");
     findings.at(Rule::ImageAlt, source.span(0..3), "first");

@@ -10,6 +10,7 @@ use super::Footnote;
 use super::Heading;
 use super::Parser;
 use super::Part;
+use super::comment::comments;
 use super::parse_math;
 use super::unsupported;
 use crate::briefing::Block;
@@ -46,11 +47,14 @@ impl Parser<'_> {
                 }
             }
         }
+        self.settle_nowhere();
     }
 
     fn heading(&mut self, node: MarkdownNode<'_>, level: u8) -> Heading {
         let attributes = node.data().attrs.clone().unwrap_or_default();
         let span = self.span(node);
+        self.settle(span);
+        self.block_span = Some(span);
         // Its classes are roles, which are looked at when the outline is made.
         let classes: Vec<_> = attributes.classes.iter().map(String::as_str).collect();
         self.check_attributes(&attributes, &[], &classes, true, span);
@@ -72,6 +76,23 @@ impl Parser<'_> {
     fn block(&mut self, node: MarkdownNode<'_>) -> Vec<Block> {
         let span = self.span(node);
         let value = &node.data().value;
+        if let NodeValue::HtmlBlock(html) = value {
+            self.html_block(&html.literal, span);
+            return Vec::new();
+        }
+        self.settle(span);
+        let around = self.block_span.replace(span);
+        let blocks = self.block_of(node, value, span);
+        self.block_span = around;
+        blocks
+    }
+
+    fn block_of(
+        &mut self,
+        node: MarkdownNode<'_>,
+        value: &NodeValue,
+        span: Span,
+    ) -> Vec<Block> {
         match value {
             NodeValue::Paragraph => self.paragraph(node, span),
             // A heading within a quote or a list is no part of the outline.
@@ -116,10 +137,6 @@ impl Parser<'_> {
                 vec![Block::Definitions { items }]
             }
             NodeValue::CodeBlock(code) => self.code_block(node, code, span),
-            NodeValue::HtmlBlock(html) => {
-                self.html_block(&html.literal, span);
-                Vec::new()
-            }
             NodeValue::ThematicBreak => vec![Block::ThematicBreak],
             NodeValue::FootnoteDefinition(footnote) => {
                 let label = footnote.name.clone();
@@ -145,6 +162,7 @@ impl Parser<'_> {
             | NodeValue::SoftBreak
             | NodeValue::LineBreak
             | NodeValue::Code(_)
+            | NodeValue::HtmlBlock(_)
             | NodeValue::HtmlInline(_)
             | NodeValue::Raw(_)
             | NodeValue::Emph
@@ -363,26 +381,24 @@ impl Parser<'_> {
     }
 
     fn html_block(&mut self, literal: &str, span: Span) {
-        if !is_comment(literal) {
-            self.refuse_html(literal, span);
+        match comments(literal) {
+            Some(texts) => self.block_comments(&texts, span),
+            None => self.refuse_html(literal, span),
         }
     }
 
     pub(super) fn refuse_html(&mut self, literal: &str, span: Span) {
         let first = literal.lines().next().unwrap_or_default().trim();
         let shown: String = first.chars().take(40).collect();
+        if self.findings.is_generic() {
+            self.findings.at(Rule::HtmlDropped, span, "raw HTML is left out");
+            return;
+        }
         let more = if shown.len() < first.len() { "…" } else { "" };
         self.findings
             .at(Rule::HtmlRefused, span, format!("raw HTML is refused: `{shown}{more}`"))
             .hint("write it in Markdown, or put it in backticks to show it");
     }
-}
-
-/// Whether HTML is nothing but a comment.
-pub(super) fn is_comment(literal: &str) -> bool {
-    let literal = literal.trim();
-    literal.starts_with("<!--")
-        && literal.find("-->") == Some(literal.len().wrapping_sub(3))
 }
 
 /// Takes a bold run that opens a text, as its lead or title, with the blank after it.

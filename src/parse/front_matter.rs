@@ -101,9 +101,10 @@ fn find(
             return Some((Some(yaml_start..range.start), range.end));
         }
         if is_end && seen_key {
+            let end = source.span(range.start..range.start + line.len());
+            let opening = source.span(fence.start..fence.start + first.len());
             let (span, hint) = if exact {
-                let span = source.span(range.start..range.start + line.len());
-                (span, "end it with a line of `---` alone")
+                (end, "end it with a line of `---` alone")
             } else {
                 let hint = if blank {
                     "the first `---` must be the first line of the file"
@@ -118,6 +119,9 @@ fn find(
                     span,
                     "this is not front matter, though it looks like it",
                 )
+                // Blanks after the hyphens are no one's intention.
+                .fix_if(exact, end, "---")
+                .fix_if(!exact && !blank, opening, "---")
                 .hint(hint);
             // It is passed over, so that its lines make no mistakes of their own.
             return Some((None, range.end));

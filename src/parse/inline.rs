@@ -4,7 +4,7 @@ use comrak::Node as MarkdownNode;
 use comrak::nodes::NodeValue;
 
 use super::Parser;
-use super::block::is_comment;
+use super::comment::comments;
 use super::parse_math;
 use crate::briefing::Image;
 use crate::briefing::Inline;
@@ -234,8 +234,9 @@ impl Parser<'_> {
             self.punctuation.line_end();
             return Some(Inline::LineBreak);
         }
-        if !is_comment(html) {
-            self.refuse_html(html, span);
+        match comments(html) {
+            Some(texts) => texts.iter().for_each(|text| self.inline_comment(text, span)),
+            None => self.refuse_html(html, span),
         }
         None
     }

@@ -7,7 +7,7 @@ use crate::source::FileId;
 fn read(text: &str) -> (Manuscript, Vec<Diagnostic>) {
     let source = Source::new(FileId::MAIN, "a.md", text.into());
     let limits = Limits::default();
-    let mut findings = Findings::new(Levels::new());
+    let mut findings = Findings::new(Levels::default());
     let language = Language::new("en-GB").expect("a language");
     let head = head(&source, &limits, &mut findings);
     let manuscript = parse(&source, head.body, &language, &limits, &mut findings);

@@ -36,11 +36,11 @@ impl Context<'_> {
                 None => terms.push(raw),
                 Some(twin) if twin.origin != raw.origin => {}
                 Some(twin) => {
-                    let first = twin.span.start.line;
                     let message = format!("the glossary defines `{}` twice", raw.term);
                     self.findings
                         .at(Rule::TermDuplicate, raw.span, message)
-                        .hint(format!("it is defined in line {first} already"));
+                        .related(twin.span, "it is defined here already")
+                        .hint("delete one of them, or join them");
                 }
             }
         }

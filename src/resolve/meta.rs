@@ -1,56 +1,32 @@
 //! Front matter and the project's defaults to [`Meta`].
 
+mod first;
+mod keys;
+mod reading;
+
 use uuid::Uuid;
 
+pub(super) use self::first::language;
+pub(super) use self::first::levels;
+use self::keys::KEYS;
+use self::keys::canonical;
+use self::reading::custom;
 use super::Context;
 use crate::briefing::Block;
-use crate::briefing::Custom;
 use crate::briefing::Date;
-use crate::briefing::DatePart;
 use crate::briefing::Marking;
 use crate::briefing::Meta;
-use crate::briefing::Person;
 use crate::briefing::Role;
 use crate::briefing::Section;
 use crate::briefing::Status;
 use crate::briefing::plain_text;
-use crate::config::Config;
-use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
-use crate::language::Language;
 use crate::parse::Head;
 use crate::source::Span;
-use crate::typography::Punctuation;
 use crate::value::Entry;
 use crate::value::Node;
 use crate::value::Value;
-
-/// The keys of front matter, each with its other spellings.
-const KEYS: &[(&str, &[&str])] = &[
-    ("title", &[]),
-    ("subtitle", &[]),
-    ("kind", &[]),
-    ("id", &["identifier"]),
-    ("series", &[]),
-    ("date", &[]),
-    ("updated", &["modified"]),
-    ("as_of", &[]),
-    ("review_by", &[]),
-    ("version", &[]),
-    ("status", &[]),
-    ("lang", &["language"]),
-    ("authors", &["author"]),
-    ("contact", &[]),
-    ("organisation", &["organization", "publisher"]),
-    ("marking", &[]),
-    ("summary", &["description", "abstract"]),
-    ("keywords", &[]),
-    ("rights", &[]),
-    ("layout", &[]),
-    ("glossary", &[]),
-    ("x", &[]),
-];
 
 /// The labels of the Traffic Light Protocol 2.0 (FIRST, August 2022,
 /// <https://www.first.org/tlp/>).
@@ -72,6 +48,8 @@ pub(super) struct Draft {
     pub(super) glossary: Vec<GlossaryFile>,
     /// Where the layout is named.
     pub(super) layout_span: Option<Span>,
+    /// The name of the output file.
+    stem: String,
     /// Whether the front matter says something that can't be read.
     unreadable: bool,
 }
@@ -86,44 +64,6 @@ pub(super) struct GlossaryFile {
     pub(super) span: Option<Span>,
 }
 
-/// The language of the briefing, which the reading of everything else depends on.
-pub(super) fn language(
-    head: &Head,
-    config: &Config,
-    findings: &mut Findings,
-) -> Language {
-    let find = |entries: &[Entry]| {
-        let found = entries.iter().find(|entry| canonical(&entry.key) == Some("lang"))?;
-        Some((found.node.scalar()?.to_owned(), Some(found.node.span)))
-    };
-    let own = head.front_matter.as_ref().and_then(|node| find(node.entries()));
-    let (tag, span) = own
-        .or_else(|| find(&config.defaults))
-        .or_else(|| config.language.clone().map(|tag| (tag, None)))
-        .unwrap_or_default();
-    if tag.is_empty() {
-        return Language::english();
-    }
-    Language::new(&tag).unwrap_or_else(|| {
-        let message = format!("`{tag}` is not a language tag");
-        let reported = match span {
-            Some(span) => findings.at(Rule::MetaInvalid, span, message),
-            None => findings.in_file(Rule::MetaInvalid, crate::config::FILE, message),
-        };
-        reported.hint("use a tag of BCP 47, such as `en-GB`, `uk` or `pt-BR`");
-        Language::english()
-    })
-}
-
-/// The key of [`KEYS`] that a key stands for.
-fn canonical(key: &str) -> Option<&'static str> {
-    let folded = key.to_lowercase().replace('-', "_");
-    let known = |(name, others): &&(&'static str, &[&str])| {
-        *name == folded || others.contains(&folded.as_str())
-    };
-    KEYS.iter().find(known).map(|(name, _)| *name)
-}
-
 impl Context<'_> {
     /// Reads the front matter and what it leaves to the project's defaults.
     pub(super) fn meta(&mut self, head: &Head, stem: &str) -> Draft {
@@ -132,6 +72,7 @@ impl Context<'_> {
             front: Front { title: None, title_span: None },
             glossary: Vec::new(),
             layout_span: None,
+            stem: stem.to_owned(),
             unreadable: head.unreadable,
         };
         for path in &self.config.glossary {
@@ -244,86 +185,9 @@ impl Context<'_> {
                 }));
             }
             "x" => meta.x = Some(custom(&entry.node)),
-            // `lang` has been read first of all.
+            // `lang` and `rules` have been read first of all.
             _ => {}
         }
-    }
-
-    fn text(&mut self, entry: &Entry) -> Option<String> {
-        match &entry.node.value {
-            Value::Scalar(text) => {
-                self.check_text(text, entry.node.span);
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                Some(text).filter(|text| !text.is_empty())
-            }
-            Value::Null => None,
-            Value::List(_) | Value::Map(_) => {
-                let message =
-                    format!("`{}` must be text, not {}", entry.key, entry.node.kind());
-                self.findings.at(Rule::MetaInvalid, entry.node.span, message);
-                None
-            }
-        }
-    }
-
-    /// Control characters can come in by escapes such as `"\x07"`.
-    fn check_text(&mut self, text: &str, span: Span) {
-        if let Some(c) = text.chars().find(|c| c.is_control() && !c.is_whitespace()) {
-            let message = format!("the control character U+{:04X}", u32::from(c));
-            self.findings.at(Rule::CharacterControl, span, message);
-        }
-    }
-
-    /// A text with the language's punctuation.
-    fn prose(&mut self, entry: &Entry) -> Option<String> {
-        let text = self.text(entry)?;
-        Some(Punctuation::new(self.language).text(&text))
-    }
-
-    fn texts(&mut self, entry: &Entry) -> Vec<String> {
-        let Value::List(items) = &entry.node.value else {
-            return self.text(entry).into_iter().collect();
-        };
-        let mut texts = Vec::new();
-        for item in items {
-            let entry = Entry {
-                key: entry.key.clone(),
-                key_span: entry.key_span,
-                node: item.clone(),
-            };
-            texts.extend(self.text(&entry));
-        }
-        texts
-    }
-
-    fn date(&mut self, entry: &Entry) -> Option<Date> {
-        let text = self.text(entry)?;
-        let date = self.language.parse_date(&text);
-        if date.is_none() {
-            self.findings
-                .at(
-                    Rule::DateUnparsable,
-                    entry.node.span,
-                    format!("`{text}` is not a date"),
-                )
-                .hint(format!("write `{}: 2025-08-18`", entry.key));
-        }
-        date
-    }
-
-    /// A date that is a single day.
-    fn day(&mut self, entry: &Entry) -> Option<Date> {
-        let date = self.date(entry)?;
-        let is_day =
-            matches!(&date, Date::Point(p) if matches!(p.part, DatePart::Day(..)));
-        if !is_day {
-            let message = format!("`{}` must be a day, not `{date}`", entry.key);
-            self.findings
-                .at(Rule::DateUnparsable, entry.node.span, message)
-                .hint(format!("write `{}: 2025-08-18`", entry.key));
-            return None;
-        }
-        Some(date)
     }
 
     fn check_review(&mut self, review_by: Option<&Date>, span: Span) {
@@ -373,57 +237,6 @@ impl Context<'_> {
         }
         None
     }
-
-    fn people(&mut self, node: &Node) -> Vec<Person> {
-        match &node.value {
-            Value::List(items) => {
-                items.iter().filter_map(|item| self.person(item)).collect()
-            }
-            Value::Null => Vec::new(),
-            Value::Scalar(_) | Value::Map(_) => self.person(node).into_iter().collect(),
-        }
-    }
-
-    fn person(&mut self, node: &Node) -> Option<Person> {
-        let mut person = Person {
-            name: String::new(),
-            role: None,
-            affiliation: None,
-            email: None,
-            orcid: None,
-        };
-        match &node.value {
-            Value::Scalar(name) => {
-                self.check_text(name, node.span);
-                person.name.clone_from(name);
-            }
-            Value::Map(entries) => {
-                for entry in entries {
-                    match entry.key.as_str() {
-                        "name" => person.name = self.text(entry).unwrap_or_default(),
-                        "role" => person.role = self.prose(entry),
-                        "affiliation" => person.affiliation = self.text(entry),
-                        "email" => person.email = self.text(entry),
-                        "orcid" => person.orcid = self.text(entry),
-                        key => {
-                            let message = format!("`{key}` is not a key of an author");
-                            self.findings
-                                .at(Rule::MetaUnknown, entry.key_span, message)
-                                .hint(
-                                    "the keys are name, role, affiliation, email, orcid",
-                                );
-                        }
-                    }
-                }
-            }
-            Value::List(_) | Value::Null => {}
-        }
-        if person.name.is_empty() {
-            self.findings.at(Rule::MetaInvalid, node.span, "an author needs a name");
-            return None;
-        }
-        Some(person)
-    }
 }
 
 impl Draft {
@@ -450,6 +263,8 @@ impl Draft {
         match self.front.title {
             Some(title) => meta.title = title,
             None if self.unreadable => {}
+            // A readme need not say what it is called.
+            None if context.findings.is_generic() => meta.title = self.stem,
             None => {
                 context
                     .findings
@@ -464,17 +279,6 @@ impl Draft {
                 .hint("put `date: 2025-08-18` in the front matter");
         }
         meta
-    }
-}
-
-fn custom(node: &Node) -> Custom {
-    match &node.value {
-        Value::Null => Custom::Nothing,
-        Value::Scalar(text) => Custom::Text(text.clone()),
-        Value::List(nodes) => Custom::List(nodes.iter().map(custom).collect()),
-        Value::Map(entries) => Custom::Map(
-            entries.iter().map(|e| (e.key.clone(), custom(&e.node))).collect(),
-        ),
     }
 }
 

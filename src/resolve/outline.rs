@@ -119,8 +119,9 @@ fn section(
             }
         }
     }
-    // Deeper down the reserved words are ordinary ones.
-    if level > 1 {
+    // Deeper down the reserved words are ordinary ones, and in Markdown that was not
+    // written for us they are so everywhere.
+    if level > 1 || context.findings.is_generic() {
         role = Role::Body;
     }
     Section {

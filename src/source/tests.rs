@@ -23,6 +23,12 @@ fn columns_count_characters() {
 }
 
 #[test]
+fn columns_count_code_units_for_those_who_ask() {
+    let position = source("a\n😀ї b").position(8);
+    assert_eq!((position.column, position.column_utf16), (3, 4));
+}
+
+#[test]
 fn every_line_ending_counts_once() {
     check("a\r\nb", 3, 2, 1);
     check("a\rb", 2, 2, 1);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde_json::Value;
 use snapbox::cmd::Command;
 use snapbox::str;
 
@@ -130,11 +131,126 @@ sources/a.md:6:14: error[image-missing]: there is no image `a.png`
 
 "#]]);
     run("json").stdout_eq(str![[r#"
-{"rule":"cite-undefined","severity":"error","message":"no footnote defines `[^x]`","hint":"write `[^x]: …` under the sources","path":"sources/a.md","span":{"start":{"line":6,"column":5,"byte":39},"end":{"line":6,"column":9,"byte":43}}}
-{"rule":"image-alt","severity":"error","message":"the image has no text alternative","hint":"say between the brackets what it shows, or add `{.decorative}`","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
-{"rule":"image-missing","severity":"error","message":"there is no image `a.png`","hint":"`sources/a.png` was looked for, from the project's root","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
+{"schema":1,"rule":"cite-undefined","severity":"error","message":"no footnote defines `[^x]`","hint":"write `[^x]: …` under the sources","path":"sources/a.md","span":{"start":{"line":6,"column":5,"byte":39},"end":{"line":6,"column":9,"byte":43}}}
+{"schema":1,"rule":"image-alt","severity":"error","message":"the image has no text alternative","hint":"say between the brackets what it shows, or add `{.decorative}`","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
+{"schema":1,"rule":"image-missing","severity":"error","message":"there is no image `a.png`","hint":"`sources/a.png` was looked for, from the project's root","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
 
 "#]]);
+}
+
+/// Characters beyond the Basic Multilingual Plane take two code units in UTF-16.
+#[test]
+fn columns_count_what_is_asked_for() {
+    let text = GOOD.replace("Text.", "𝐴𝐵 [^x]");
+    let folder = folder(&[("sources/a.md", &text)]);
+    let column = |unit: &str| {
+        let arguments = ["check", "--diagnostic-format", "json", "--columns", unit];
+        let output = chancery(folder.path(), &arguments).output().expect("it runs");
+        let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        (found["span"]["start"]["column"].as_u64(), found["schema"].as_u64())
+    };
+    assert_eq!(column("characters"), (Some(4), Some(1)));
+    assert_eq!(column("utf-16"), (Some(6), Some(1)));
+}
+
+#[test]
+fn a_sarif_log_has_rules_places_and_fixes() {
+    let text = BAD.replace("---\n\nSee", "--- \n\nSee");
+    let folder = folder(&[("sources/a b.md", &text)]);
+    let output = chancery(folder.path(), &["check", "--diagnostic-format", "sarif"])
+        .output()
+        .expect("it runs");
+    let log: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let results = run["results"].as_array().expect("results");
+    let rules = &run["tool"]["driver"]["rules"];
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index"));
+        assert_eq!(rules[index.expect("small")]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "sources/a%20b.md");
+    }
+    let lookalike = results.iter().find(|r| r["ruleId"] == "meta-lookalike");
+    let change = &lookalike.expect("found")["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["replacements"][0]["insertedContent"]["text"], "---");
+    assert_eq!(change["replacements"][0]["deletedRegion"]["startLine"], 4);
+}
+
+#[test]
+fn a_junit_report_has_a_case_for_each_briefing() {
+    let undated = "---\ntitle: <T> & co\n---\n\nText.\n";
+    let folder = folder(&[
+        ("sources/a.md", BAD),
+        ("sources/b.md", undated),
+        ("sources/c.md", GOOD),
+    ]);
+    chancery(folder.path(), &["check", "--diagnostic-format", "junit"])
+        .assert()
+        .code(1)
+        .stdout_eq(str![[r#"
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="chancery">
+  <testsuite name="chancery" tests="3" failures="1">
+    <testcase classname="chancery" name="sources/a.md">
+      <failure type="cite-undefined" message="no footnote defines `[^x]`">sources/a.md:6:5: error[cite-undefined]: no footnote defines `[^x]`
+sources/a.md:6:14: error[image-alt]: the image has no text alternative
+sources/a.md:6:14: error[image-missing]: there is no image `a.png`</failure>
+    </testcase>
+    <testcase classname="chancery" name="sources/b.md">
+      <system-out>sources/b.md:1:1: warning[date-missing]: the briefing has no date</system-out>
+    </testcase>
+    <testcase classname="chancery" name="sources/c.md">
+    </testcase>
+  </testsuite>
+</testsuites>
+
+"#]]);
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let folder = folder(&[]);
+    let output = chancery(folder.path(), &["rules"]).output().expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let output = chancery(folder.path(), &["rules", "--format", "json"])
+        .output()
+        .expect("it runs");
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let rules = json.as_array().expect("a list");
+    assert_eq!(rules.len(), chancery::Rule::ALL.len());
+    for rule in rules {
+        let name = rule["name"].as_str().expect("a name");
+        assert!(text.lines().any(|line| line.starts_with(name)), "{name}");
+    }
+    chancery(folder.path(), &["explain", "stale"])
+        .assert()
+        .code(0)
+        .stdout_eq(chancery::Rule::by_name("stale").expect("a rule").page());
+    chancery(folder.path(), &["explain", "stael"]).assert().code(2).stderr_eq(str![[
+        r#"
+chancery: there is no rule `stael`: did you mean `stale`?
+
+"#
+    ]]);
+}
+
+#[test]
+fn fix_mends_what_leaves_nothing_to_decide_and_nothing_else() {
+    let text = "---\ntitle: T\ndate: 2025-08-18\n--- \n\nText.\n\n\
+                <!-- lint: allow heading-skip: no more -->\n\n## A\n\n[^x]\n";
+    let folder = folder(&[("sources/a.md", text)]);
+    chancery(folder.path(), &["check", "--fix"]).assert().code(1).stderr_eq(str![[r#"
+sources/a.md: 2 mends
+1 error
+
+"#]]);
+    let after = std::fs::read_to_string(folder.path().join("sources/a.md"));
+    let expected = text
+        .replace("--- \n", "---\n")
+        .replace("<!-- lint: allow heading-skip: no more -->", "");
+    assert_eq!(after.expect("a file"), expected);
+    chancery(folder.path(), &["check", "-", "--fix"]).assert().code(2);
 }
 
 #[test]
@@ -247,6 +363,7 @@ error[config-invalid]: `nodes` must be a number above 0
   |
 2 | nodes = 'x'
   |         ^^^
+1 error
 
 "#]]);
     let empty = self::folder(&[]);
@@ -282,7 +399,7 @@ fn the_model_is_printed_as_json() {
     let folder = folder(&[("sources/a.md", GOOD)]);
     let output =
         chancery(folder.path(), &["data", "sources/a.md"]).output().expect("it runs");
-    let model: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let model: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(model["schema"], 1);
     assert_eq!(model["meta"]["title"], "T");
     assert_eq!(

@@ -118,6 +118,17 @@ pub(crate) fn findings(diagnostics: &[chancery::Diagnostic]) -> String {
             found.rule.name(),
             found.message
         ));
+        for related in &found.related {
+            let (at, message) = (related.span.start, &related.message);
+            let place = format!("{}:{}:{}", related.path, at.line, at.column);
+            out.push_str(&format!("  see {place}: {message}\n"));
+        }
+        if let Some(fix) = &found.fix {
+            let (from, to) = (fix.span.start, fix.span.end);
+            let place =
+                format!("{}:{}-{}:{}", from.line, from.column, to.line, to.column);
+            out.push_str(&format!("  fix {}:{place}: `{}`\n", fix.path, fix.text));
+        }
         if let Some(hint) = &found.hint {
             out.push_str(&format!("  hint: {hint}\n"));
         }

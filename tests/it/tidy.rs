@@ -53,6 +53,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &["diagnostic", "format", "project", "source", "value"]),
     ("project", &["config", "diagnostic", "error", "format"]),
     ("layout", &["briefing", "project"]),
+    ("mend", &["diagnostic", "project"]),
     (
         "parse",
         &[
@@ -152,6 +153,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde_saphyr", &["value/yaml.rs"]),
     ("clap", &["cli"]),
     ("annotate_snippets", &["cli/report/human.rs"]),
+    ("quick_xml", &["cli/report/junit.rs"]),
     ("tempfile", &["cli/write.rs"]),
     ("icu_collator", &["language"]),
     ("icu_calendar", &["language"]),

@@ -202,3 +202,27 @@ fn every_font_is_embedded() {
         }
     }
 }
+
+/// SARIF 2.1.0 has a schema.
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn sarif_logs_follow_their_schema() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.sarif");
+    // Every rule's case, so that everything that can be in a result is in one.
+    let cases = crate::harness::root().join("tests/rules");
+    for case in crate::harness::folders(&cases) {
+        let output = Command::new(crate::harness::PROGRAM)
+            .args(["check", "input.md", "--diagnostic-format", "sarif"])
+            .current_dir(&case)
+            .output()
+            .expect("it runs");
+        assert!(!output.stdout.is_empty(), "{}", case.display());
+        std::fs::write(&path, &output.stdout).expect("written");
+        let checked = run(&tools, "sarif", &[&path]);
+        assert!(checked.status.success(), "{}: {}", case.display(), text(&checked));
+    }
+    std::fs::write(&path, r#"{"version": "2.1.0"}"#).expect("written");
+    assert!(!run(&tools, "sarif", &[&path]).status.success(), "a broken log passes");
+}

@@ -1,5 +1,6 @@
 //! Findings with the source line and a caret.
 
+use annotate_snippets::Annotation;
 use annotate_snippets::AnnotationKind;
 use annotate_snippets::Level;
 use annotate_snippets::Renderer;
@@ -7,6 +8,7 @@ use annotate_snippets::Snippet;
 use annotate_snippets::level::HELP;
 use chancery::Diagnostic;
 use chancery::Severity;
+use chancery::Span;
 
 pub(super) fn render(diagnostic: &Diagnostic, colors: bool) -> String {
     let level = if diagnostic.severity == Severity::Error {
@@ -19,29 +21,44 @@ pub(super) fn render(diagnostic: &Diagnostic, colors: bool) -> String {
     let title = level.primary_title(&*diagnostic.message).id(diagnostic.rule.name());
     let mut group = match diagnostic.span {
         Some(span) => {
-            let excerpt = &*diagnostic.excerpt;
-            let byte = |column: u32| {
-                let column = usize::try_from(column).unwrap_or(1).saturating_sub(1);
-                excerpt.char_indices().nth(column).map_or(excerpt.len(), |(byte, _)| byte)
-            };
-            let start = byte(span.start.column);
-            let end = if span.end.line == span.start.line {
-                byte(span.end.column)
-            } else {
-                excerpt.len()
-            };
-            let line = usize::try_from(span.start.line).unwrap_or(1);
-            let snippet = Snippet::source(excerpt)
-                .line_start(line)
-                .path(&*diagnostic.path)
-                .annotation(AnnotationKind::Primary.span(start..end.max(start)));
-            title.element(snippet)
+            title.element(snippet(&diagnostic.excerpt, &diagnostic.path, span, None))
         }
         None => title.element(annotate_snippets::Origin::path(&*diagnostic.path)),
     };
+    for related in &diagnostic.related {
+        let label = Some(&*related.message);
+        group =
+            group.element(snippet(&related.excerpt, &related.path, related.span, label));
+    }
     if let Some(hint) = &diagnostic.hint {
         group = group.element(HELP.with_name("hint").message(&**hint));
     }
     let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
+}
+
+/// The line in which a span starts, marked as far as the span goes: the culprit without
+/// a label, what is related with one.
+fn snippet<'a>(
+    line: &'a str,
+    path: &'a str,
+    span: Span,
+    label: Option<&'a str>,
+) -> Snippet<'a, Annotation<'a>> {
+    let byte = |column: u32| {
+        let column = usize::try_from(column).unwrap_or(1).saturating_sub(1);
+        line.char_indices().nth(column).map_or(line.len(), |(byte, _)| byte)
+    };
+    let start = byte(span.start.column);
+    let end =
+        if span.end.line == span.start.line { byte(span.end.column) } else { line.len() };
+    let range = start..end.max(start);
+    let annotation = match label {
+        None => AnnotationKind::Primary.span(range),
+        Some(label) => AnnotationKind::Context.span(range).label(label),
+    };
+    Snippet::source(line)
+        .line_start(usize::try_from(span.start.line).unwrap_or(1))
+        .path(path)
+        .annotation(annotation)
 }
