@@ -7,6 +7,7 @@
 mod block;
 mod date;
 mod inline;
+mod judgement;
 mod meta;
 mod registry;
 mod walk;
@@ -51,6 +52,11 @@ pub use self::inline::Text;
 pub(crate) use self::inline::inline_span;
 pub use self::inline::plain_text;
 pub(crate) use self::inline::run_span;
+pub use self::judgement::Confidence;
+pub use self::judgement::Judgement;
+pub use self::judgement::Likelihood;
+pub use self::judgement::Yardstick;
+pub use self::judgement::YardstickTerm;
 pub use self::meta::Custom;
 pub use self::meta::Marking;
 pub use self::meta::Meta;
@@ -58,6 +64,8 @@ pub use self::meta::Person;
 pub use self::meta::Status;
 pub(crate) use self::meta::capitalised;
 pub use self::registry::Actor;
+pub use self::registry::ActorKind;
+pub use self::registry::Correction;
 pub use self::registry::Event;
 pub use self::registry::EventStatus;
 pub use self::registry::Note;
@@ -71,6 +79,8 @@ pub(crate) use self::walk::Place;
 pub(crate) use self::walk::blocks;
 pub(crate) use self::walk::blocks_mut;
 pub(crate) use self::walk::children_mut;
+pub(crate) use self::walk::entry_runs;
+pub(crate) use self::walk::entry_runs_mut;
 pub(crate) use self::walk::inlines;
 pub(crate) use self::walk::runs;
 pub(crate) use self::walk::runs_mut;
@@ -113,6 +123,11 @@ pub struct Briefing {
     pub notes: Vec<Note>,
     /// The revision history as written.
     pub revisions: Vec<Revision>,
+    /// The corrections as written.
+    pub corrections: Vec<Correction>,
+    /// The scale that likelihood is told by, if the briefing names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub yardstick: Option<Yardstick>,
     /// Counts over the whole text.
     pub stats: Stats,
     /// The image files, by the path that figures and images name.
@@ -174,6 +189,24 @@ pub enum Role {
     FurtherReading,
     /// The versions and what each changed.
     Revisions,
+    /// What was wrong in earlier versions.
+    Corrections,
+    /// What is advised.
+    Recommendation,
+    /// What could be done.
+    Options,
+    /// What led to it.
+    Background,
+    /// What may come and how to tell.
+    Watch,
+    /// How it was found out.
+    Method,
+    /// Whom to ask.
+    Contact,
+    /// Who gets it.
+    Distribution,
+    /// What supports it.
+    Annex,
 }
 
 impl Role {
@@ -193,6 +226,15 @@ impl Role {
         Self::Sources,
         Self::FurtherReading,
         Self::Revisions,
+        Self::Corrections,
+        Self::Recommendation,
+        Self::Options,
+        Self::Background,
+        Self::Watch,
+        Self::Method,
+        Self::Contact,
+        Self::Distribution,
+        Self::Annex,
     ];
 
     /// The name in kebab-case, as a class on a heading and in JSON.
@@ -212,6 +254,15 @@ impl Role {
             Self::Sources => "sources",
             Self::FurtherReading => "further-reading",
             Self::Revisions => "revisions",
+            Self::Corrections => "corrections",
+            Self::Recommendation => "recommendation",
+            Self::Options => "options",
+            Self::Background => "background",
+            Self::Watch => "watch",
+            Self::Method => "method",
+            Self::Contact => "contact",
+            Self::Distribution => "distribution",
+            Self::Annex => "annex",
         }
     }
 
@@ -223,6 +274,7 @@ impl Role {
             Self::Glossary => Some(Registry::Glossary),
             Self::Sources => Some(Registry::Sources),
             Self::Revisions => Some(Registry::Revisions),
+            Self::Corrections => Some(Registry::Corrections),
             Self::Body
             | Self::BottomLine
             | Self::Summary
@@ -231,7 +283,15 @@ impl Role {
             | Self::KeyJudgements
             | Self::Known
             | Self::Unknown
-            | Self::FurtherReading => None,
+            | Self::FurtherReading
+            | Self::Recommendation
+            | Self::Options
+            | Self::Background
+            | Self::Watch
+            | Self::Method
+            | Self::Contact
+            | Self::Distribution
+            | Self::Annex => None,
         }
     }
 }
@@ -251,12 +311,20 @@ pub enum Registry {
     Actors,
     /// The versions and what each changed.
     Revisions,
+    /// What was wrong in earlier versions.
+    Corrections,
 }
 
 impl Registry {
     /// Every registry.
-    pub const ALL: &[Self] =
-        &[Self::Sources, Self::Timeline, Self::Glossary, Self::Actors, Self::Revisions];
+    pub const ALL: &[Self] = &[
+        Self::Sources,
+        Self::Timeline,
+        Self::Glossary,
+        Self::Actors,
+        Self::Revisions,
+        Self::Corrections,
+    ];
 
     /// The role of the section that holds it.
     pub fn role(self) -> Role {
@@ -266,6 +334,7 @@ impl Registry {
             Self::Glossary => Role::Glossary,
             Self::Actors => Role::Actors,
             Self::Revisions => Role::Revisions,
+            Self::Corrections => Role::Corrections,
         }
     }
 
@@ -284,6 +353,25 @@ impl Briefing {
             Registry::Glossary => self.glossary.is_empty(),
             Registry::Actors => self.actors.is_empty(),
             Registry::Revisions => self.revisions.is_empty(),
+            Registry::Corrections => self.corrections.is_empty(),
+        }
+    }
+
+    /// Calls `visit` with every run of inlines in the registries' entries, with the
+    /// registry.
+    pub(crate) fn registry_runs(&self, visit: &mut dyn FnMut(Registry, &Vec<Inline>)) {
+        for term in &self.glossary {
+            visit(Registry::Glossary, &term.definition);
+        }
+        entry_runs(
+            &self.timeline,
+            &self.actors,
+            &self.revisions,
+            &self.corrections,
+            visit,
+        );
+        for source in &self.sources {
+            visit(Registry::Sources, &source.text);
         }
     }
 

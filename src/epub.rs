@@ -8,6 +8,7 @@ mod accessibility;
 mod block;
 mod container;
 mod inline;
+mod judgement;
 mod matter;
 mod navigation;
 mod package;
@@ -195,23 +196,9 @@ impl<'a> Publication<'a> {
             self.places.insert(note.id.clone(), NOTES.to_owned());
         }
         // Notes lead back to references in documents that are written later.
-        let href = registry_href;
-        for term in &briefing.glossary {
-            self.references(&term.definition, href(Registry::Glossary));
-        }
-        for event in &briefing.timeline {
-            self.references(&event.text, href(Registry::Timeline));
-            self.references(&event.source, href(Registry::Timeline));
-        }
-        for tenure in briefing.actors.iter().flat_map(|actor| &actor.tenures) {
-            self.references(&tenure.role, href(Registry::Actors));
-        }
-        for revision in &briefing.revisions {
-            self.references(&revision.change, href(Registry::Revisions));
-        }
-        for source in &briefing.sources {
-            self.references(&source.text, href(Registry::Sources));
-        }
+        briefing.registry_runs(&mut |registry, run| {
+            self.references(run, registry_href(registry));
+        });
         for note in &briefing.notes {
             self.references(&note.text, NOTES);
         }
@@ -240,12 +227,13 @@ impl<'a> Publication<'a> {
         let timeline = self.registry_document(Registry::Timeline);
         let actors = self.registry_document(Registry::Actors);
         let revisions = self.registry_document(Registry::Revisions);
+        let corrections = self.registry_document(Registry::Corrections);
         let notes = self.notes_document();
         let glossary = self.registry_document(Registry::Glossary);
         let sources = self.registry_document(Registry::Sources);
         self.cover_document();
         self.title_document();
-        let back = [glossary, timeline, actors, revisions, notes, sources];
+        let back = [glossary, timeline, actors, revisions, corrections, notes, sources];
         let documents: Vec<_> =
             body.into_iter().chain(back.into_iter().flatten()).collect();
         self.landmark_of(&documents);
@@ -365,6 +353,7 @@ fn registry_href(registry: Registry) -> &'static str {
         Registry::Glossary => "text/glossary.xhtml",
         Registry::Actors => "text/actors.xhtml",
         Registry::Revisions => "text/revisions.xhtml",
+        Registry::Corrections => "text/corrections.xhtml",
     }
 }
 

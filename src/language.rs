@@ -7,12 +7,15 @@ mod date;
 mod words;
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use icu_collator::Collator;
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 use icu_locale_core::Locale;
 use icu_locale_core::locale;
+use icu_plurals::PluralCategory;
+use icu_plurals::PluralRules;
 
 pub(crate) use self::words::Words;
 use crate::briefing::Role;
@@ -94,6 +97,48 @@ impl Language {
         self.words
     }
 
+    /// A label that counts something, in the form that the number asks for; `{years}` and
+    /// the like are replaced by the number.
+    pub(crate) fn counted(&self, key: &str, number: u64) -> String {
+        let forms = &self.words.plurals[key];
+        let english = locale!("en");
+        // A language without words of its own has those of English.
+        let has_words = words::has(self.primary());
+        let locale = if has_words { &self.locale } else { &english };
+        let rules = PluralRules::try_new_cardinal(locale.into());
+        let category = rules.map_or(PluralCategory::Other, |r| r.category_for(number));
+        let form = match category {
+            PluralCategory::Zero => "zero",
+            PluralCategory::One => "one",
+            PluralCategory::Two => "two",
+            PluralCategory::Few => "few",
+            PluralCategory::Many => "many",
+            PluralCategory::Other => "other",
+        };
+        let pattern = forms.get(form).or_else(|| forms.get("other"));
+        let pattern = pattern.map_or("", String::as_str);
+        match (pattern.find('{'), pattern.find('}')) {
+            (Some(start), Some(end)) => {
+                format!("{}{number}{}", &pattern[..start], &pattern[end + 1..])
+            }
+            _ => pattern.to_owned(),
+        }
+    }
+
+    /// Which of the named things a word is, by the lists of this language and English.
+    pub(crate) fn named(
+        &self,
+        word: &str,
+        lists: fn(&Words) -> &BTreeMap<String, Vec<String>>,
+    ) -> Option<&'static str> {
+        let word = fold(word);
+        [self.words, words::of("en")].iter().flat_map(|words| lists(words)).find_map(
+            |(key, names)| {
+                names.iter().any(|name| fold(name) == word).then_some(key.as_str())
+            },
+        )
+    }
+
     /// The role that a heading gives its section.
     pub(crate) fn role(&self, heading: &str) -> Role {
         let heading = fold(heading.trim_end_matches([':', ' ']));
@@ -140,6 +185,29 @@ impl Language {
         self.months.number(&fold(bare)).is_some()
     }
 
+    /// What a field such as `translated from Russian` or `in French` says.
+    pub(crate) fn spoken(&self, field: &str) -> Option<Spoken> {
+        let field = fold(field);
+        [self.words, words::of("en")].iter().find_map(|words| {
+            let quotations = &words.quotations;
+            let after = |lead: &String| {
+                let rest = field.strip_prefix(&fold(lead))?;
+                let glued = lead.is_empty() || lead.ends_with('’');
+                if glued { Some(rest) } else { rest.strip_prefix(' ') }
+            };
+            let tag = |rest: &str| {
+                let named = |names: &Vec<String>| names.iter().any(|n| fold(n) == rest);
+                let found = quotations.languages.iter().find(|(_, names)| named(names));
+                found.map(|(tag, _)| tag.clone())
+            };
+            let translated = quotations.translated.iter().filter_map(after);
+            let translated =
+                translated.filter_map(tag).map(Spoken::TranslatedFrom).next();
+            let spoken = quotations.spoken.iter().filter_map(after);
+            translated.or_else(|| spoken.filter_map(tag).map(Spoken::In).next())
+        })
+    }
+
     /// Whether a word announces the number of a provision, as `Article` does.
     pub(crate) fn is_provision(&self, word: &str) -> bool {
         let lists = [self.words, words::of("en")].map(|words| &words.legal.words);
@@ -155,6 +223,15 @@ impl Language {
             .or_else(|| Collator::try_new(locale!("und-u-kn-true").into(), options).ok());
         Collation(collator)
     }
+}
+
+/// What the line below a quotation says of its language.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Spoken {
+    /// The words are in this language, a BCP 47 tag.
+    In(String),
+    /// The words are translated from this language, a BCP 47 tag.
+    TranslatedFrom(String),
 }
 
 /// The order of words in a language.

@@ -42,6 +42,7 @@ mod source;
 mod typeset;
 mod typography;
 mod value;
+mod yardstick;
 
 pub use crate::briefing::Briefing;
 pub use crate::diagnostic::Diagnostic;

@@ -3,16 +3,22 @@
 //! Resolving never stops at the first mistake. It is the only maker of a
 //! [`Briefing`]: if nothing found is an error, every reference in it leads somewhere.
 
+mod actor;
 mod anchor;
 mod asset;
+mod attribution;
 mod crossref;
 mod entry;
+mod event;
+mod file;
 mod glossary;
+mod judgement;
 mod lift;
 mod meta;
 mod note;
 mod outline;
 mod registry;
+mod revision;
 mod stats;
 mod term;
 mod timeline;
@@ -118,7 +124,11 @@ impl Context<'_> {
         let outline = outline::outline(parts, &mut meta.front, self);
         let outline::Outline { mut sections, sources_part, explicit } = outline;
         self.lift(&mut sections);
+        let scale = self.yardstick(meta.yardstick.as_ref());
+        self.judgements(&mut sections, scale.as_ref());
         let mut registries = self.registries(&mut sections);
+        actor::identify(&mut registries.actors);
+        Self::speakers(&mut sections, &registries.actors);
         let assets = self.assets(&mut sections);
         let anchors = self.anchors(&mut sections, explicit, ids, &registries.joined);
         let files = meta.glossary.clone();
@@ -161,6 +171,8 @@ impl Context<'_> {
             sources,
             notes,
             revisions: registries.revisions,
+            corrections: registries.corrections,
+            yardstick: scale.map(|scale| scale.yardstick),
             stats,
             assets,
         };

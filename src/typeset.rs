@@ -6,11 +6,13 @@ mod cover;
 mod failure;
 mod fonts;
 mod inline;
+mod judgement;
 mod length;
 mod links;
 mod math;
 mod registry;
 mod standard;
+mod timeline;
 mod world;
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Date;
 use super::Id;
 use super::Inline;
+use super::Judgement;
 use super::Math;
 use super::Registry;
 use crate::source::Span;
@@ -38,6 +39,11 @@ pub enum Block {
         head: Fact,
         /// Contains facts.
         facts: Vec<Fact>,
+    },
+    /// The judgements of a key-judgements section.
+    Judgements {
+        /// Contains judgements.
+        items: Vec<Judgement>,
     },
     /// The place where a registry stood in the source.
     Registry {
@@ -131,11 +137,27 @@ pub struct Attribution {
     pub inlines: Vec<Inline>,
     /// The first field: a person or a document.
     pub speaker: String,
-    /// The fields between the speaker and the date: a role, a provision, a place.
-    pub details: Vec<String>,
+    /// The actor that the speaker is, if the briefing lists one of this name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Id>,
+    /// The provision that is quoted, such as `Article 5`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provision: Option<String>,
+    /// What the speaker is: the field after the name, or several if there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Where it was said: the last field before the date, if a role stands before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
     /// The last field that is a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
+    /// The language of the quoted words, as BCP 47 tag, if it is not the briefing's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The language that they are translated from, as BCP 47 tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_from: Option<String>,
     /// The sources cited in the line.
     pub sources: Vec<Id>,
 }

@@ -54,6 +54,27 @@ pub struct Meta {
     /// How it is to be handled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marking: Option<Marking>,
+    /// To whom it goes, in order.
+    pub to: Vec<String>,
+    /// From whom it comes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Who gets a copy.
+    pub cc: Vec<String>,
+    /// The day by which something is to be done or decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_by: Option<Date>,
+    /// Who else gets it.
+    pub distribution: Vec<String>,
+    /// The moment before which it must not be published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embargo: Option<Date>,
+    /// The reference number of what it takes the place of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
+    /// The International Standard Book Number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isbn: Option<String>,
     /// What it is about, in a sentence or two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,

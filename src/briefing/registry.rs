@@ -60,8 +60,10 @@ pub struct Event {
     pub category: Option<String>,
     /// Whether it has happened.
     pub status: EventStatus,
-    /// Whether it is one of the few that matter most.
+    /// Whether it is one of the few that matter most: those of weight 3.
     pub key: bool,
+    /// How much it matters, from 1 to 3.
+    pub weight: u8,
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -123,12 +125,51 @@ pub struct Actor {
     pub id: Id,
     /// The name in the house's spelling.
     pub name: String,
-    /// The offices held.
+    /// What it is, if the author says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ActorKind>,
+    /// The offices held, in the order of the source.
     pub tenures: Vec<Tenure>,
     /// Other spellings.
     pub also: Vec<String>,
+    /// What there is to say besides. Contains inlines.
+    pub note: Vec<Inline>,
+    /// How often the text names it.
+    pub uses: u32,
+    /// Whether the briefing lists it itself.
+    pub origin: Origin,
     /// The row in the source.
     pub span: Span,
+}
+
+/// What an actor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ActorKind {
+    /// A human being.
+    Person,
+    /// A body.
+    Organisation,
+    /// A state.
+    State,
+    /// A part of a force or a service.
+    Unit,
+}
+
+impl ActorKind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[Self::Person, Self::Organisation, Self::State, Self::Unit];
+
+    /// The name in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::State => "state",
+            Self::Unit => "unit",
+        }
+    }
 }
 
 /// An office and the time it is held.
@@ -143,6 +184,12 @@ pub struct Tenure {
     /// The first day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
+    /// The last day, as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_shown: Option<String>,
+    /// The last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
 }
 
 /// A source.
@@ -192,6 +239,26 @@ pub struct Revision {
     /// Who changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// The row in the source.
+    pub span: Span,
+}
+
+/// What was wrong in an earlier version.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Correction {
+    /// The day it was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// The day as it is printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// What was wrong and what is right. Contains inlines.
+    pub text: Vec<Inline>,
+    /// Where it was. Contains inlines.
+    pub section: Vec<Inline>,
+    /// The row in the source.
+    pub span: Span,
 }
 
 /// The mark of a note in the text: `a` to `z`, then `aa`. Notes have letters, since

@@ -1,7 +1,12 @@
 //! Visits the parts of a briefing in reading order.
 
+use super::Actor;
 use super::Block;
+use super::Correction;
+use super::Event;
 use super::Inline;
+use super::Registry;
+use super::Revision;
 use super::Section;
 
 /// What a run of inlines is to the block it stands in.
@@ -48,6 +53,11 @@ macro_rules! walkers {
                     Block::KeyPoints { points } => {
                         for point in points {
                             $blocks(&$($mutable)? point.blocks, visit);
+                        }
+                    }
+                    Block::Judgements { items } => {
+                        for judgement in items {
+                            $blocks(&$($mutable)? judgement.blocks, visit);
                         }
                     }
                     Block::Definitions { items } => {
@@ -125,6 +135,21 @@ macro_rules! walkers {
                             visit(Place::Text, &$($mutable)? fact.source);
                         }
                     }
+                    Block::Judgements { items } => {
+                        for judgement in items {
+                            visit(Place::Text, &$($mutable)? judgement.text);
+                            for list in [
+                                &$($mutable)? judgement.basis,
+                                &$($mutable)? judgement.assumptions,
+                                &$($mutable)? judgement.indicators,
+                            ] {
+                                for run in list {
+                                    visit(Place::Text, run);
+                                }
+                            }
+                            $runs(&$($mutable)? judgement.blocks, visit);
+                        }
+                    }
                     Block::Definitions { items } => {
                         for item in items {
                             visit(Place::Head, &$($mutable)? item.term);
@@ -145,6 +170,42 @@ macro_rules! walkers {
 
 walkers!(sections blocks runs);
 walkers!(sections_mut blocks_mut runs_mut mut);
+
+/// Writes a walker over entries twice, as above.
+macro_rules! entry_walkers {
+    ($name:ident $($mutable:tt)?) => {
+        /// Calls `visit` with every run of inlines in the entries of the registries that
+        /// are tables, with the registry.
+        pub(crate) fn $name(
+            events: &$($mutable)? [Event],
+            actors: &$($mutable)? [Actor],
+            revisions: &$($mutable)? [Revision],
+            corrections: &$($mutable)? [Correction],
+            visit: &mut dyn FnMut(Registry, &$($mutable)? Vec<Inline>),
+        ) {
+            for event in events {
+                visit(Registry::Timeline, &$($mutable)? event.text);
+                visit(Registry::Timeline, &$($mutable)? event.source);
+            }
+            for actor in actors {
+                for tenure in &$($mutable)? actor.tenures {
+                    visit(Registry::Actors, &$($mutable)? tenure.role);
+                }
+                visit(Registry::Actors, &$($mutable)? actor.note);
+            }
+            for revision in revisions {
+                visit(Registry::Revisions, &$($mutable)? revision.change);
+            }
+            for correction in corrections {
+                visit(Registry::Corrections, &$($mutable)? correction.text);
+                visit(Registry::Corrections, &$($mutable)? correction.section);
+            }
+        }
+    };
+}
+
+entry_walkers!(entry_runs);
+entry_walkers!(entry_runs_mut mut);
 
 /// Calls `visit` with every inline of a run and of the inlines in it, a container
 /// before what it contains.

@@ -133,6 +133,8 @@ rules! {
         "A key in `chancery.toml` that Chancery does not know.",
     ConstructUnsupported "construct-unsupported" Fatal everywhere []
         "A Markdown construct that a briefing can't carry.",
+    DataInvalid "data-invalid" Fatal everywhere []
+        "A data file that can't be read as what it should be.",
     DateMissing "date-missing" Warning briefing []
         "A briefing without a date.",
     DateUnparsable "date-unparsable" Fatal everywhere []
@@ -157,6 +159,8 @@ rules! {
         "An image file that is not there.",
     ImageUnreadable "image-unreadable" Fatal everywhere []
         "An image file that can't be used.",
+    JudgementTerm "judgement-term" Error briefing []
+        "A word in a judgement that its scale does not have.",
     LayoutFailed "layout-failed" Fatal everywhere []
         "A layout that could not be carried out.",
     LimitExceeded "limit-exceeded" Fatal everywhere []

@@ -34,6 +34,7 @@ impl Publication<'_> {
             Block::Figure(figure) => self.figure(page, figure),
             Block::KeyPoints { points } => self.key_points(page, points),
             Block::KeyFacts { head, facts } => self.key_facts(page, head, facts),
+            Block::Judgements { items } => self.judgements(page, items),
             Block::Registry { of } => self.registry(page, *of),
             Block::Definitions { items } => {
                 page.xml.open("dl", &[("class", "definitions")]);
@@ -101,6 +102,7 @@ impl Publication<'_> {
                 | Block::Figure(_)
                 | Block::KeyPoints { .. }
                 | Block::KeyFacts { .. }
+                | Block::Judgements { .. }
                 | Block::Registry { .. }
                 | Block::Definitions { .. }
                 | Block::Code(_)
@@ -117,7 +119,12 @@ impl Publication<'_> {
             QuotationKind::Plain => "quotation",
         };
         page.xml.open("div", &[("class", class)]);
-        page.xml.open("blockquote", &[("class", "quoted")]);
+        let spoken = quotation.attribution.as_ref().and_then(|a| a.language.as_deref());
+        let mut attributes = vec![("class", "quoted")];
+        if let Some(tag) = spoken {
+            attributes.extend([("lang", tag), ("xml:lang", tag)]);
+        }
+        page.xml.open("blockquote", &attributes);
         self.blocks(page, &quotation.blocks);
         page.xml.close();
         if let Some(attribution) = &quotation.attribution {

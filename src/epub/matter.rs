@@ -122,6 +122,9 @@ impl Publication<'_> {
             |date: &Option<Date>| date.as_ref().map(|d| self.language.format_date(d));
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         let facts = [
+            ("to", some(meta.to.join("; "))),
+            ("from", meta.from.clone()),
+            ("cc", some(meta.cc.join("; "))),
             ("authors", some(meta.by_line())),
             ("organisation", meta.organisation.clone()),
             ("reference", meta.id.clone()),
@@ -131,6 +134,11 @@ impl Publication<'_> {
             ("updated", date(&meta.updated)),
             ("as-of", date(&meta.as_of)),
             ("review-by", date(&meta.review_by)),
+            ("action-by", date(&meta.action_by)),
+            ("embargo", date(&meta.embargo)),
+            ("replaces", meta.replaces.clone()),
+            ("isbn", meta.isbn.clone()),
+            ("distribution", some(meta.distribution.join("; "))),
             ("contact", some(meta.contact.join(", "))),
             ("marking", meta.marking.as_ref().map(|marking| marking.label.clone())),
             ("rights", meta.rights.clone()),

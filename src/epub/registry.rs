@@ -7,6 +7,7 @@ use super::Page;
 use super::Publication;
 use super::registry_href;
 use crate::briefing::Block;
+use crate::briefing::Inline;
 use crate::briefing::Registry;
 use crate::briefing::plain_text;
 
@@ -37,7 +38,10 @@ impl Publication<'_> {
             Registry::Sources => {
                 &[("epub:type", "bibliography"), ("role", "doc-bibliography")]
             }
-            Registry::Timeline | Registry::Actors | Registry::Revisions => {
+            Registry::Timeline
+            | Registry::Actors
+            | Registry::Revisions
+            | Registry::Corrections => {
                 &[("epub:type", "appendix"), ("role", "doc-appendix")]
             }
         };
@@ -79,6 +83,7 @@ impl Publication<'_> {
             Registry::Timeline => self.timeline(page),
             Registry::Actors => self.actors(page),
             Registry::Revisions => self.revisions(page),
+            Registry::Corrections => self.corrections(page),
             Registry::Sources => self.sources(page),
         }
     }
@@ -159,53 +164,73 @@ impl Publication<'_> {
     fn actors(&mut self, page: &mut Page) {
         let words = self.language.words();
         let actors = &self.briefing.actors;
-        let with_since =
-            actors.iter().any(|a| a.tenures.iter().any(|t| t.shown.is_some()));
+        let tenures = || actors.iter().flat_map(|actor| &actor.tenures);
+        // A column that says nothing of anybody is left out.
+        let with_since = tenures().any(|tenure| tenure.shown.is_some());
+        let with_until = tenures().any(|tenure| tenure.until_shown.is_some());
+        let with_kind = actors.iter().any(|actor| actor.kind.is_some());
         let with_also = actors.iter().any(|actor| !actor.also.is_empty());
-        let mut heads = vec![words.label("column-name"), words.label("column-role")];
-        heads.extend(with_since.then(|| words.label("column-since")));
-        heads.extend(with_also.then(|| words.label("also")));
+        let with_note = actors.iter().any(|actor| !actor.note.is_empty());
+        let mut heads = vec!["column-name", "column-role"];
+        heads.extend(with_since.then_some("column-since"));
+        heads.extend(with_until.then_some("column-until"));
+        heads.extend(with_kind.then_some("column-kind"));
+        heads.extend(with_also.then_some("also"));
+        heads.extend(with_note.then_some("column-note"));
+        let heads: Vec<_> = heads.into_iter().map(|key| words.label(key)).collect();
         Self::open_plain_table(page, "actors");
         Self::table_head(page, &heads);
         page.xml.open("tbody", &[]);
         for actor in actors {
-            page.xml.open("tr", &[("id", &actor.id)]);
-            page.xml.leaf("th", &[("class", "cell"), ("scope", "row")], &actor.name);
-            page.xml.open("td", &[("class", "cell")]);
+            // What is told of the actor as a whole spans the rows of the offices.
+            let rows = actor.tenures.len().to_string();
+            let mut spanning = vec![("class", "cell")];
+            if actor.tenures.len() > 1 {
+                spanning.push(("rowspan", &rows));
+            }
             for (i, tenure) in actor.tenures.iter().enumerate() {
-                if i > 0 {
-                    page.xml.text("; ");
+                if i == 0 {
+                    page.xml.open("tr", &[("id", &actor.id)]);
+                    let mut attributes = spanning.clone();
+                    attributes.push(("scope", "row"));
+                    page.xml.leaf("th", &attributes, &actor.name);
+                } else {
+                    page.xml.open("tr", &[]);
                 }
-                self.inlines(page, &tenure.role);
+                self.cell(page, &tenure.role);
+                for (date, told) in
+                    [(&tenure.shown, with_since), (&tenure.until_shown, with_until)]
+                {
+                    if told {
+                        let date = date.as_deref().unwrap_or_default();
+                        page.xml.leaf("td", &[("class", "cell")], date);
+                    }
+                }
+                if i == 0 && with_kind {
+                    let kind = actor.kind.map_or("", |k| &words.actor_kinds[k.name()][0]);
+                    page.xml.leaf("td", &spanning, kind);
+                }
+                if i == 0 && with_also {
+                    page.xml.leaf("td", &spanning, &actor.also.join(", "));
+                }
+                if i == 0 && with_note {
+                    page.xml.open("td", &spanning);
+                    self.inlines(page, &actor.note);
+                    page.xml.close();
+                }
+                page.xml.close();
             }
-            page.xml.close();
-            if with_since {
-                let since: Vec<_> = actor
-                    .tenures
-                    .iter()
-                    .filter_map(|tenure| tenure.shown.as_deref())
-                    .collect();
-                page.xml.leaf("td", &[("class", "cell")], &since.join("; "));
-            }
-            if with_also {
-                page.xml.leaf("td", &[("class", "cell")], &actor.also.join(", "));
-            }
-            page.xml.close();
         }
         page.xml.close();
         page.xml.close();
     }
 
     fn revisions(&mut self, page: &mut Page) {
-        let words = self.language.words();
         let revisions = &self.briefing.revisions;
         let with_by = revisions.iter().any(|revision| revision.by.is_some());
         let mut heads = vec!["column-version", "column-date", "column-change"];
         heads.extend(with_by.then_some("authors"));
-        let heads: Vec<_> = heads.into_iter().map(|key| words.label(key)).collect();
-        Self::open_plain_table(page, "revisions");
-        Self::table_head(page, &heads);
-        page.xml.open("tbody", &[]);
+        self.open_history(page, "revisions", &heads);
         for revision in revisions {
             page.xml.open("tr", &[]);
             page.xml.leaf(
@@ -214,9 +239,7 @@ impl Publication<'_> {
                 &revision.version,
             );
             page.xml.leaf("td", &[("class", "cell")], &revision.shown);
-            page.xml.open("td", &[("class", "cell")]);
-            self.inlines(page, &revision.change);
-            page.xml.close();
+            self.cell(page, &revision.change);
             if with_by {
                 let by = revision.by.as_deref().unwrap_or_default();
                 page.xml.leaf("td", &[("class", "cell")], by);
@@ -224,6 +247,41 @@ impl Publication<'_> {
             page.xml.close();
         }
         page.xml.close();
+        page.xml.close();
+    }
+
+    fn corrections(&mut self, page: &mut Page) {
+        let corrections = &self.briefing.corrections;
+        let with_section = corrections.iter().any(|c| !c.section.is_empty());
+        let mut heads = vec!["column-date", "column-correction"];
+        heads.extend(with_section.then_some("column-section"));
+        self.open_history(page, "corrections", &heads);
+        for correction in corrections {
+            page.xml.open("tr", &[]);
+            let date = correction.shown.as_deref().unwrap_or_default();
+            page.xml.leaf("td", &[("class", "cell")], date);
+            self.cell(page, &correction.text);
+            if with_section {
+                self.cell(page, &correction.section);
+            }
+            page.xml.close();
+        }
+        page.xml.close();
+        page.xml.close();
+    }
+
+    /// Opens a table up to its body.
+    fn open_history(&self, page: &mut Page, class: &str, heads: &[&str]) {
+        let words = self.language.words();
+        let heads: Vec<_> = heads.iter().map(|key| words.label(key)).collect();
+        Self::open_plain_table(page, class);
+        Self::table_head(page, &heads);
+        page.xml.open("tbody", &[]);
+    }
+
+    fn cell(&mut self, page: &mut Page, run: &[Inline]) {
+        page.xml.open("td", &[("class", "cell")]);
+        self.inlines(page, run);
         page.xml.close();
     }
 

@@ -18,6 +18,13 @@ pub(crate) struct Words {
     pub(crate) dates: DateWords,
     pub(crate) legal: LegalWords,
     pub(crate) inflection: Inflection,
+    /// The words for each confidence; the first is printed.
+    pub(crate) confidence: BTreeMap<String, Vec<String>>,
+    /// The words for each kind of actor; the first is printed.
+    pub(crate) actor_kinds: BTreeMap<String, Vec<String>>,
+    pub(crate) quotations: QuotationWords,
+    /// By key, the forms by the plural categories of the CLDR.
+    pub(super) plurals: BTreeMap<String, BTreeMap<String, String>>,
     labels: BTreeMap<String, String>,
     status: BTreeMap<String, String>,
     event_status: BTreeMap<String, String>,
@@ -60,6 +67,18 @@ pub(crate) struct LegalWords {
     pub(crate) words: Vec<String>,
 }
 
+/// The words by which the line below a quotation tells its language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QuotationWords {
+    /// Before the language that it is translated from.
+    pub(crate) translated: Vec<String>,
+    /// Before the language that it is in.
+    pub(crate) spoken: Vec<String>,
+    /// By the tag of a language, its names in the forms that follow such words.
+    pub(crate) languages: BTreeMap<String, Vec<String>>,
+}
+
 /// The endings with which a glossary term still counts as used.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -88,6 +107,11 @@ pub(super) fn of(language: &str) -> &'static Words {
     LOADED[index].get_or_init(|| {
         toml::from_str(FILES[index].1).expect("the word files are tested to be readable")
     })
+}
+
+/// Whether a language has words of its own.
+pub(super) fn has(language: &str) -> bool {
+    FILES.iter().any(|(name, _)| *name == language)
 }
 
 impl Words {
@@ -132,7 +156,8 @@ mod tests {
             let words: Words =
                 toml::from_str(file).unwrap_or_else(|e| panic!("{name}: {e}"));
             let keys = |w: &Words| -> Vec<String> {
-                let lists = [&w.headings, &w.columns, &w.prefixes];
+                let lists =
+                    [&w.headings, &w.columns, &w.prefixes, &w.confidence, &w.actor_kinds];
                 let labels = [
                     &w.labels,
                     &w.status,
@@ -143,6 +168,7 @@ mod tests {
                 lists
                     .iter()
                     .flat_map(|map| map.keys())
+                    .chain(w.plurals.keys())
                     .chain(labels.iter().flat_map(|map| map.keys()))
                     .cloned()
                     .collect()

@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = &[
     ("core/appendix.typ", include_str!("../../layouts/core/appendix.typ")),
     ("core/elements.typ", include_str!("../../layouts/core/elements.typ")),
     ("core/glossary.typ", include_str!("../../layouts/core/glossary.typ")),
+    ("core/judgement.typ", include_str!("../../layouts/core/judgement.typ")),
     ("core/theme.typ", include_str!("../../layouts/core/theme.typ")),
     ("core/timeline.typ", include_str!("../../layouts/core/timeline.typ")),
 ];

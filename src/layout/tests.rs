@@ -26,7 +26,7 @@ fn a_project_s_own_layout_comes_first() {
     assert_eq!(layout.appendices, [Registry::Glossary]);
     let empty = Project::from_files(Vec::<(String, String)>::new()).expect("a project");
     let layout = Layout::find(&empty, "briefing").expect("a layout");
-    assert_eq!(layout.appendices.len(), 5);
+    assert_eq!(layout.appendices.len(), 6);
 }
 
 #[test]

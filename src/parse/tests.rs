@@ -63,7 +63,10 @@ fn outline(text: &str) -> String {
             Block::Code(code) => format!("code({:?}, {})", code.language, code.text),
             Block::Math(math) => format!("math({})", math.tex),
             Block::ThematicBreak => "rule".to_owned(),
-            Block::KeyPoints { .. } | Block::KeyFacts { .. } | Block::Registry { .. } => {
+            Block::KeyPoints { .. }
+            | Block::KeyFacts { .. }
+            | Block::Judgements { .. }
+            | Block::Registry { .. } => {
                 unreachable!("parsing does not make these")
             }
         });

@@ -75,6 +75,12 @@ impl Context<'_> {
                         format!("table-{tables}")
                     });
                     anchors.insert(table.id.clone(), table.id.clone());
+                } else if let Block::Judgements { items } = block {
+                    for judgement in items {
+                        judgement.id =
+                            names.unique(&format!("judgement-{}", judgement.number));
+                        anchors.insert(judgement.id.clone(), judgement.id.clone());
+                    }
                 }
             });
         });

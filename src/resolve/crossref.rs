@@ -50,16 +50,7 @@ impl Context<'_> {
             self.run_links(&mut section.title, &targets);
             runs_mut(&mut section.blocks, &mut |_, run| self.run_links(run, &targets));
         });
-        for event in &mut registries.events {
-            self.run_links(&mut event.text, &targets);
-            self.run_links(&mut event.source, &targets);
-        }
-        for tenure in registries.actors.iter_mut().flat_map(|actor| &mut actor.tenures) {
-            self.run_links(&mut tenure.role, &targets);
-        }
-        for revision in &mut registries.revisions {
-            self.run_links(&mut revision.change, &targets);
-        }
+        registries.runs_mut(&mut |_, run| self.run_links(run, &targets));
         for note in notes {
             self.run_links(&mut note.text, &targets);
         }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::anchor::slug;
 use super::entry::RawTerm;
-use super::meta::GlossaryFile;
+use super::meta::FileName;
 use crate::briefing::Inline;
 use crate::briefing::Origin;
 use crate::briefing::Term;
@@ -12,8 +12,6 @@ use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
 use crate::parse::head;
 use crate::parse::parse;
-use crate::project::ReadError;
-use crate::project::normalize;
 
 impl Context<'_> {
     /// Puts the glossary together, in the order of the language.
@@ -23,7 +21,7 @@ impl Context<'_> {
     pub(super) fn glossary(
         &mut self,
         own: Vec<RawTerm>,
-        files: &[GlossaryFile],
+        files: &[FileName],
     ) -> Vec<Term> {
         let mut shared = Vec::new();
         for file in files {
@@ -105,34 +103,9 @@ impl Context<'_> {
     }
 
     /// The terms of a shared file: its tables and definition lists, and its headings.
-    fn glossary_file(&mut self, file: &GlossaryFile) -> Vec<RawTerm> {
-        let Some(path) = normalize(&file.from, &file.path) else {
-            self.file_problem(file, &ReadError::Outside);
-            return Vec::new();
-        };
-        let bytes = match self.project.read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.file_problem(file, &error);
-                return Vec::new();
-            }
-        };
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            self.findings
-                .in_file(Rule::EncodingInvalid, &path, "the file is not UTF-8")
-                .hint("save it as UTF-8");
-            return Vec::new();
-        };
-        if text.len() as u64 > self.config.limits.source {
-            let message = format!(
-                "the file has {} bytes, more than {}",
-                text.len(),
-                self.config.limits.source
-            );
-            self.findings.in_file(Rule::LimitExceeded, &path, message);
-            return Vec::new();
-        }
-        let source = self.add_source(&path, text);
+    fn glossary_file(&mut self, file: &FileName) -> Vec<RawTerm> {
+        let Some(source) = self.file(file) else { return Vec::new() };
+        let path = source.path().to_owned();
         let head = head(&source, &self.config.limits, self.findings);
         let limits = &self.config.limits;
         let manuscript = parse(&source, head.body, self.language, limits, self.findings);
@@ -159,25 +132,6 @@ impl Context<'_> {
                 .hint("give each term a `##` heading, or list them in a table");
         }
         terms
-    }
-
-    fn file_problem(&mut self, file: &GlossaryFile, error: &ReadError) {
-        let path = &file.path;
-        let (rule, message) = match error {
-            ReadError::Outside => {
-                (Rule::PathOutside, format!("`{path}` is outside the project"))
-            }
-            ReadError::Missing => {
-                (Rule::FileMissing, format!("there is no file `{path}`"))
-            }
-            ReadError::Refused(why) => {
-                (Rule::FileMissing, format!("`{path}` can't be read: {why}"))
-            }
-        };
-        match file.span {
-            Some(span) => self.findings.at(rule, span, message),
-            None => self.findings.in_file(rule, &file.from, message),
-        };
     }
 }
 

@@ -2,15 +2,11 @@
 //! tables and figures, key points, key facts.
 
 use super::Context;
-use crate::briefing::Attribution;
 use crate::briefing::Block;
 use crate::briefing::Fact;
 use crate::briefing::Figure;
 use crate::briefing::Inline;
 use crate::briefing::KeyPoint;
-use crate::briefing::Paragraph;
-use crate::briefing::Quotation;
-use crate::briefing::QuotationKind;
 use crate::briefing::Role;
 use crate::briefing::Section;
 use crate::briefing::Table;
@@ -18,9 +14,6 @@ use crate::briefing::blocks_mut;
 use crate::briefing::plain_text;
 use crate::briefing::sections_mut;
 use crate::parse::take_lead;
-
-/// What an attribution begins with.
-const DASHES: &[char] = &['—', '–', '―'];
 
 impl Context<'_> {
     /// Lifts the blocks of all sections.
@@ -48,6 +41,7 @@ impl Context<'_> {
                 Block::Paragraph(_)
                 | Block::KeyPoints { .. }
                 | Block::KeyFacts { .. }
+                | Block::Judgements { .. }
                 | Block::Registry { .. }
                 | Block::Code(_)
                 | Block::Math(_)
@@ -94,9 +88,18 @@ impl Context<'_> {
     /// them.
     fn labelled(&self, key: &str, block: &Block) -> Option<Vec<Inline>> {
         let Block::Paragraph(paragraph) = block else { return None };
-        let Some(Inline::Text(first)) = paragraph.inlines.first() else { return None };
+        self.after_label(key, &paragraph.inlines)
+    }
+
+    /// What follows a known word and a colon at the start of a run.
+    pub(super) fn after_label(
+        &self,
+        key: &str,
+        inlines: &[Inline],
+    ) -> Option<Vec<Inline>> {
+        let Some(Inline::Text(first)) = inlines.first() else { return None };
         let length = self.language.prefix(key, &first.text)?;
-        let mut inlines = paragraph.inlines.clone();
+        let mut inlines = inlines.to_vec();
         if let Some(Inline::Text(first)) = inlines.first_mut() {
             *first = super::term::cut(first, length..first.text.len(), self);
             if first.text.is_empty() {
@@ -104,37 +107,6 @@ impl Context<'_> {
             }
         }
         Some(inlines)
-    }
-
-    /// Takes the line that says whose words a quotation is.
-    fn attribute(&mut self, quotation: &mut Quotation) {
-        let Some(Block::Paragraph(last)) = quotation.blocks.last_mut() else { return };
-        let Some(inlines) = take_attribution(last, self) else { return };
-        if last.inlines.is_empty() {
-            quotation.blocks.pop();
-        }
-        let attribution = self.attribution(inlines);
-        let legal = attribution.details.iter().any(|field| self.is_provision(field));
-        quotation.kind = if legal { QuotationKind::Legal } else { QuotationKind::Speech };
-        quotation.attribution = Some(attribution);
-    }
-
-    fn attribution(&self, inlines: Vec<Inline>) -> Attribution {
-        let line = plain_text(&inlines).replace('\u{a0}', " ");
-        let mut fields: Vec<String> =
-            line.split(',').map(|field| field.trim().to_owned()).collect();
-        fields.retain(|field| !field.is_empty());
-        let date_at =
-            fields.iter().rposition(|field| self.language.parse_date(field).is_some());
-        let date = date_at.and_then(|i| self.language.parse_date(&fields.remove(i)));
-        let speaker = if fields.is_empty() { String::new() } else { fields.remove(0) };
-        Attribution { inlines, speaker, details: fields, date, sources: Vec::new() }
-    }
-
-    fn is_provision(&self, field: &str) -> bool {
-        let mut words = field.split_whitespace();
-        words.next().is_some_and(|word| self.language.is_provision(word))
-            && words.next().is_some()
     }
 
     /// Parts a figure's caption from whom the image is owed to.
@@ -218,38 +190,4 @@ fn has_row_headers(table: &Table) -> bool {
     names.sort();
     names.dedup();
     headed && table.head.len() > 1 && count > 0 && names.len() == count
-}
-
-/// Takes the last line of a paragraph if it begins with a dash, without the dash.
-fn take_attribution(
-    paragraph: &mut Paragraph,
-    context: &Context<'_>,
-) -> Option<Vec<Inline>> {
-    let is_break =
-        |inline: &Inline| matches!(inline, Inline::SoftBreak | Inline::LineBreak);
-    let inlines = &paragraph.inlines;
-    let starts = std::iter::once(0).chain(
-        inlines.iter().enumerate().filter(|(_, i)| is_break(i)).map(|(i, _)| i + 1),
-    );
-    let start = starts.filter(|&i| begins_with_dash(inlines.get(i))).max()?;
-    let mut line = paragraph.inlines.split_off(start);
-    while paragraph.inlines.last().is_some_and(is_break) {
-        paragraph.inlines.pop();
-    }
-    if let Some(Inline::Text(first)) = line.first_mut() {
-        let text = first.text.trim_start_matches(DASHES).trim_start();
-        *first = super::term::cut(
-            first,
-            first.text.len() - text.len()..first.text.len(),
-            context,
-        );
-    }
-    Some(line)
-}
-
-fn begins_with_dash(inline: Option<&Inline>) -> bool {
-    let Some(Inline::Text(text)) = inline else { return false };
-    let Some(rest) = text.text.strip_prefix(DASHES) else { return false };
-    // A dash at once followed by a word is Spanish or French dialogue.
-    rest.starts_with([' ', '\u{a0}', '\u{202f}'])
 }

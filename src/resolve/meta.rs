@@ -45,7 +45,9 @@ pub(super) struct Draft {
     meta: Meta,
     pub(super) front: Front,
     /// The glossary files of the front matter and of `chancery.toml`.
-    pub(super) glossary: Vec<GlossaryFile>,
+    pub(super) glossary: Vec<FileName>,
+    /// The yardstick: its name or its file.
+    pub(super) yardstick: Option<FileName>,
     /// Where the layout is named.
     pub(super) layout_span: Option<Span>,
     /// The name of the output file.
@@ -54,9 +56,9 @@ pub(super) struct Draft {
     unreadable: bool,
 }
 
-/// A glossary file and where it is named.
+/// A file that the briefing draws on, and where it is named.
 #[derive(Clone, Debug)]
-pub(super) struct GlossaryFile {
+pub(super) struct FileName {
     /// As written.
     pub(super) path: String,
     /// The file whose folder the path starts from.
@@ -71,13 +73,14 @@ impl Context<'_> {
             meta: self.blank(),
             front: Front { title: None, title_span: None },
             glossary: Vec::new(),
+            yardstick: None,
             layout_span: None,
             stem: stem.to_owned(),
             unreadable: head.unreadable,
         };
         for path in &self.config.glossary {
             let from = crate::config::FILE.to_owned();
-            draft.glossary.push(GlossaryFile { path: path.clone(), from, span: None });
+            draft.glossary.push(FileName { path: path.clone(), from, span: None });
         }
         let config = self.config;
         let own: &[Entry] = head.front_matter.as_ref().map_or(&[], Node::entries);
@@ -122,6 +125,14 @@ impl Context<'_> {
             contact: Vec::new(),
             organisation: self.config.organisation.clone(),
             marking: None,
+            to: Vec::new(),
+            from: None,
+            cc: Vec::new(),
+            action_by: None,
+            distribution: Vec::new(),
+            embargo: None,
+            replaces: None,
+            isbn: None,
             summary: None,
             keywords: Vec::new(),
             rights: None,
@@ -167,6 +178,23 @@ impl Context<'_> {
             "contact" => meta.contact = self.texts(entry),
             "organisation" => meta.organisation = self.text(entry),
             "marking" => meta.marking = self.marking(entry),
+            "to" => meta.to = self.texts(entry),
+            "from" => meta.from = self.text(entry),
+            "cc" => meta.cc = self.texts(entry),
+            "action_by" => meta.action_by = self.date(entry),
+            "distribution" => meta.distribution = self.texts(entry),
+            "embargo" => meta.embargo = self.moment(entry),
+            "replaces" => meta.replaces = self.text(entry),
+            "isbn" => meta.isbn = self.isbn(entry),
+            "yardstick" => {
+                if let Some(name) = self.text(entry) {
+                    draft.yardstick = Some(FileName {
+                        path: name,
+                        from: from.to_owned(),
+                        span: Some(entry.node.span),
+                    });
+                }
+            }
             "summary" => meta.summary = self.prose(entry),
             "keywords" => meta.keywords = self.texts(entry),
             "rights" => meta.rights = self.prose(entry),
@@ -178,7 +206,7 @@ impl Context<'_> {
                 let paths = self.texts(entry);
                 let span = Some(entry.node.span);
                 let from = from.to_owned();
-                draft.glossary.extend(paths.into_iter().map(|path| GlossaryFile {
+                draft.glossary.extend(paths.into_iter().map(|path| FileName {
                     path,
                     from: from.clone(),
                     span,

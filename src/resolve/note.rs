@@ -95,18 +95,9 @@ impl Context<'_> {
             numbering.run(&mut section.title, self);
             runs_mut(&mut section.blocks, &mut |_, run| numbering.run(run, self));
         });
-        for event in &mut registries.events {
-            numbering.run(&mut event.text, self);
-            numbering.run(&mut event.source, self);
-        }
-        for tenure in registries.actors.iter_mut().flat_map(|actor| &mut actor.tenures) {
-            numbering.run(&mut tenure.role, self);
-        }
+        registries.runs_mut(&mut |_, run| numbering.run(run, self));
         for term in glossary.iter_mut() {
             numbering.run(&mut term.definition, self);
-        }
-        for revision in &mut registries.revisions {
-            numbering.run(&mut revision.change, self);
         }
         // A note may cite sources, and refer to further notes.
         let mut seen = 0;

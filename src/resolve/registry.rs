@@ -5,16 +5,16 @@ use super::anchor::slug;
 use super::entry::RawTerm;
 use crate::briefing::Actor;
 use crate::briefing::Block;
-use crate::briefing::Date;
+use crate::briefing::Correction;
 use crate::briefing::Event;
-use crate::briefing::EventStatus;
 use crate::briefing::Inline;
+use crate::briefing::Origin;
 use crate::briefing::Registry;
 use crate::briefing::Revision;
 use crate::briefing::Role;
 use crate::briefing::Section;
 use crate::briefing::Table;
-use crate::briefing::Tenure;
+use crate::briefing::entry_runs_mut;
 use crate::briefing::inline_span;
 use crate::briefing::plain_text;
 use crate::briefing::sections_mut;
@@ -28,9 +28,23 @@ pub(super) struct Registries {
     pub(super) events: Vec<Event>,
     pub(super) actors: Vec<Actor>,
     pub(super) revisions: Vec<Revision>,
+    pub(super) corrections: Vec<Correction>,
     /// The headings that stand nowhere, since a section before them has their entries:
     /// their fragments, with the registry.
     pub(super) joined: Vec<(String, Registry)>,
+}
+
+impl Registries {
+    /// Calls `visit` with every run of inlines in the entries but those of the glossary.
+    pub(super) fn runs_mut(&mut self, visit: &mut dyn FnMut(Registry, &mut Vec<Inline>)) {
+        entry_runs_mut(
+            &mut self.events,
+            &mut self.actors,
+            &mut self.revisions,
+            &mut self.corrections,
+            visit,
+        );
+    }
 }
 
 /// A row of a table with its cells by what their columns are.
@@ -49,8 +63,13 @@ impl<'a> Row<'a> {
         Some(text).filter(|text| !text.is_empty())
     }
 
+    /// Where the cell of a column is written, or else the row.
+    pub(super) fn place(&self, key: &str, row: Span) -> Span {
+        self.get(key).iter().filter_map(inline_span).reduce(Span::to).unwrap_or(row)
+    }
+
     /// Where the row is written.
-    fn span(&self, table: Span) -> Span {
+    pub(super) fn span(&self, table: Span) -> Span {
         let inlines = self.cells.iter().flat_map(|(_, inlines)| inlines.iter());
         inlines.filter_map(inline_span).reduce(Span::to).unwrap_or(table)
     }
@@ -79,7 +98,7 @@ impl Context<'_> {
                         registry,
                         &["name", "role"],
                         &mut |c, row, span| {
-                            registries.actors.extend(c.actor(row, span));
+                            c.actor(row, span, Origin::Document, &mut registries.actors);
                         },
                     );
                 }
@@ -87,6 +106,12 @@ impl Context<'_> {
                     let columns = ["version", "date", "change"];
                     self.lift_table(section, registry, &columns, &mut |c, row, span| {
                         registries.revisions.extend(c.revision(row, span));
+                    });
+                }
+                Registry::Corrections => {
+                    let columns = ["date", "correction"];
+                    self.lift_table(section, registry, &columns, &mut |c, row, span| {
+                        registries.corrections.push(c.correction(row, span));
                     });
                 }
                 Registry::Glossary => self.lift_glossary(section, &mut registries.terms),
@@ -97,10 +122,6 @@ impl Context<'_> {
             }
         }
         registries.joined = join_twins(sections);
-        let mut names = super::anchor::Names::default();
-        for actor in &mut registries.actors {
-            actor.id = names.numbered(&format!("a-{}", slug(&actor.name)));
-        }
         registries
     }
 
@@ -187,154 +208,16 @@ impl Context<'_> {
             .hint(format!("give it a table with the columns {}", columns.join(" and ")));
         section.role = Role::Body;
     }
-
-    fn event(&mut self, row: &Row<'_>, span: Span) -> Option<Event> {
-        let cell = row.get("date");
-        let written = row.text("date")?;
-        let mut status = EventStatus::Occurred;
-        let mut text = written.as_str();
-        for (key, named) in [
-            ("planned", EventStatus::Planned),
-            ("expected", EventStatus::Expected),
-            ("cancelled", EventStatus::Cancelled),
-            ("disputed", EventStatus::Disputed),
-        ] {
-            if let Some(length) = self.language.prefix(key, text) {
-                status = named;
-                text = &text[length..];
-            }
-        }
-        let place = cell.iter().find_map(inline_span).unwrap_or(span);
-        let Some(date) = self.language.parse_date(text) else {
-            self.unparsable(text, place);
-            return None;
-        };
-        if let Some(word) = row.text("status") {
-            status = self.event_status(&word, row)?;
-        }
-        if status == EventStatus::Occurred && date.is_open() {
-            status = EventStatus::Ongoing;
-        }
-        self.check_planned(status, &date, text.trim(), place);
-        let shown = self.shown(text, &date);
-        Some(Event {
-            id: String::new(),
-            date,
-            shown,
-            text: row.get("event").to_vec(),
-            category: row.text("category"),
-            status,
-            key: matches!(cell, [Inline::Strong { .. }]),
-            place: row.text("place"),
-            source: row.get("source").to_vec(),
-            span,
-        })
-    }
-
-    fn event_status(&mut self, word: &str, row: &Row<'_>) -> Option<EventStatus> {
-        let words = self.language.words();
-        let found = EventStatus::ALL.iter().copied().find(|status| {
-            let name = status.name();
-            word.eq_ignore_ascii_case(name)
-                || word.eq_ignore_ascii_case(words.event_status(name))
-        });
-        if found.is_none() {
-            let span = row.get("status").iter().find_map(inline_span)?;
-            let names: Vec<_> =
-                EventStatus::ALL.iter().map(|s| words.event_status(s.name())).collect();
-            self.findings
-                .at(
-                    Rule::MetaInvalid,
-                    span,
-                    format!("`{word}` is not a status of events"),
-                )
-                .hint(format!("use {}", names.join(", ")));
-        }
-        found
-    }
-
-    fn check_planned(
-        &mut self,
-        status: EventStatus,
-        date: &Date,
-        written: &str,
-        span: Span,
-    ) {
-        let awaited = matches!(status, EventStatus::Planned | EventStatus::Expected);
-        let Some(today) = self.today.filter(|_| awaited) else { return };
-        if date.last_day().is_some_and(|last| Some(last) < today.first_day()) {
-            let message = format!("{written} has passed, and the event is still awaited");
-            self.findings
-                .at(Rule::PlannedPast, span, message)
-                .hint("say what happened, or mark it as cancelled");
-        }
-    }
-
-    fn actor(&mut self, row: &Row<'_>, span: Span) -> Option<Actor> {
-        let name = row.text("name")?;
-        let since = row.text("since");
-        let date = since.as_deref().and_then(|text| {
-            let date = self.language.parse_date(text);
-            if date.is_none() {
-                let place = row.get("since").iter().find_map(inline_span).unwrap_or(span);
-                self.unparsable(text, place);
-            }
-            date
-        });
-        let shown = since.zip(date.as_ref()).map(|(text, date)| self.shown(&text, date));
-        let tenure = Tenure { role: row.get("role").to_vec(), shown, since: date };
-        Some(Actor {
-            id: String::new(),
-            name,
-            tenures: vec![tenure],
-            also: row.text("also").map(|text| names(&text, ',')).unwrap_or_default(),
-            span,
-        })
-    }
-
-    fn revision(&mut self, row: &Row<'_>, span: Span) -> Option<Revision> {
-        let version = row.text("version")?;
-        let written = row.text("date").unwrap_or_default();
-        let Some(date) = self.language.parse_date(&written) else {
-            let place = row.get("date").iter().find_map(inline_span).unwrap_or(span);
-            self.unparsable(&written, place);
-            return None;
-        };
-        let shown = self.shown(&written, &date);
-        Some(Revision {
-            version,
-            date,
-            shown,
-            change: row.get("change").to_vec(),
-            by: row.text("by"),
-        })
-    }
-
-    fn unparsable(&mut self, text: &str, span: Span) {
-        self.findings
-            .at(Rule::DateUnparsable, span, format!("`{text}` is not a date"))
-            .hint("write `17 August 2025`, `August 2025`, `c. 1990`, `2014 –`, or EDTF");
-    }
-
-    /// A date as it is printed: in the author's words, unless they are EDTF.
-    pub(super) fn shown(&self, written: &str, date: &Date) -> String {
-        let is_edtf = Date::parse(written.trim()).is_some();
-        let is_year = written.trim().bytes().all(|b| b.is_ascii_digit());
-        let shown = if is_edtf && !is_year {
-            self.language.format_date(date)
-        } else {
-            written.trim().to_owned()
-        };
-        // A day is not parted from its month.
-        crate::typography::Punctuation::new(self.language).text(&shown)
-    }
 }
 
 /// What the columns of a registry's table may tell.
 fn known_columns(registry: Registry) -> &'static [&'static str] {
     match registry {
-        Registry::Timeline => &["date", "event", "category", "source", "status", "place"],
-        Registry::Actors => &["name", "role", "since", "also"],
+        Registry::Timeline => {
+            &["date", "event", "category", "source", "status", "place", "weight"]
+        }
+        Registry::Actors => &["name", "role", "since", "until", "also", "kind", "note"],
+        Registry::Corrections => &["date", "correction", "section"],
         Registry::Glossary => &["term", "expansion", "meaning", "also", "see-also"],
         Registry::Revisions => &["version", "date", "change", "by"],
         Registry::Sources => &[],

@@ -11,6 +11,7 @@ use crate::briefing::LinkTarget;
 use crate::briefing::Note;
 use crate::briefing::Origin;
 use crate::briefing::Place;
+use crate::briefing::Registry;
 use crate::briefing::Section;
 use crate::briefing::Term;
 use crate::briefing::TermUse;
@@ -57,14 +58,16 @@ impl Context<'_> {
             uses.seen.clear();
             self.section_uses(section, &matcher, glossary, &mut uses);
         }
-        uses.seen.clear();
-        for event in &mut registries.events {
-            self.run_uses(&mut event.text, &matcher, glossary, &mut uses);
-        }
-        uses.seen.clear();
-        for tenure in registries.actors.iter_mut().flat_map(|actor| &mut actor.tenures) {
-            self.run_uses(&mut tenure.role, &matcher, glossary, &mut uses);
-        }
+        let mut before = None;
+        registries.runs_mut(&mut |registry, run| {
+            // Where changes and corrections tell of terms they need no explaining.
+            if matches!(registry, Registry::Timeline | Registry::Actors) {
+                if before.replace(registry) != Some(registry) {
+                    uses.seen.clear();
+                }
+                self.run_uses(run, &matcher, glossary, &mut uses);
+            }
+        });
         uses.seen.clear();
         for note in notes {
             self.run_uses(&mut note.text, &matcher, glossary, &mut uses);

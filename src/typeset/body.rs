@@ -38,7 +38,8 @@ const HEAD: &str = "#import \"/elements.typ\": e\n\
     #let ( emph, strong, strike, super, sub, linebreak, code, external, internal, \
     inline-image, formula, cite, note, term, term-link, section, bullets, numbered-list, \
     task, quotation, callout, data-table, picture, key-points, key-facts, definitions, \
-    code-block, break-of-thought, sources, timeline, glossary, actors, revisions ) = e\n";
+    judgements, code-block, break-of-thought, sources, timeline, glossary, actors, \
+    revisions, corrections ) = e\n";
 
 /// Generates the file for a briefing.
 pub(super) fn generate(request: &Request<'_>) -> Body {
@@ -166,6 +167,7 @@ impl Writer<'_> {
                 }
                 self.code.push("));\n");
             }
+            Block::Judgements { items } => self.judgements(items),
             Block::Registry { .. } => {}
             Block::Definitions { items } => {
                 self.code.push("definitions((");
@@ -237,7 +239,12 @@ impl Writer<'_> {
 
     fn quotation(&mut self, quotation: &Quotation) {
         let start = self.code.mark();
-        self.code.push("quotation(kind: ");
+        self.code.push("quotation(");
+        let spoken = quotation.attribution.as_ref().and_then(|a| a.language.as_ref());
+        if let Some(language) = spoken {
+            self.code.field("lang", language);
+        }
+        self.code.push("kind: ");
         let kind = match quotation.kind {
             crate::briefing::QuotationKind::Speech => "speech",
             crate::briefing::QuotationKind::Legal => "legal",

@@ -142,22 +142,7 @@ impl Fonts {
             look_inlines(&section.title);
             runs(&section.blocks, &mut |_, run| look_inlines(run));
         });
-        for term in &briefing.glossary {
-            look_inlines(&term.definition);
-        }
-        for event in &briefing.timeline {
-            look_inlines(&event.text);
-            look_inlines(&event.source);
-        }
-        for tenure in briefing.actors.iter().flat_map(|actor| &actor.tenures) {
-            look_inlines(&tenure.role);
-        }
-        for revision in &briefing.revisions {
-            look_inlines(&revision.change);
-        }
-        for source in &briefing.sources {
-            look_inlines(&source.text);
-        }
+        briefing.registry_runs(&mut |_, run| look_inlines(run));
         for note in &briefing.notes {
             look_inlines(&note.text);
         }

@@ -6,6 +6,7 @@ use crate::briefing::Briefing;
 use crate::briefing::Inline;
 use crate::briefing::Link;
 use crate::briefing::LinkTarget;
+use crate::briefing::Registry;
 use crate::briefing::inlines;
 use crate::briefing::plain_text;
 use crate::briefing::runs;
@@ -49,19 +50,12 @@ impl PrintedLinks {
             look(&section.title);
             runs(&section.blocks, &mut |_, run| look(run));
         });
-        for event in &briefing.timeline {
-            look(&event.text);
-            look(&event.source);
-        }
-        for term in &briefing.glossary {
-            look(&term.definition);
-        }
-        for tenure in briefing.actors.iter().flat_map(|actor| &actor.tenures) {
-            look(&tenure.role);
-        }
-        for revision in &briefing.revisions {
-            look(&revision.change);
-        }
+        briefing.registry_runs(&mut |registry, run| {
+            // The sources are what is added to.
+            if registry != Registry::Sources {
+                look(run);
+            }
+        });
         for note in &briefing.notes {
             look(&note.text);
         }

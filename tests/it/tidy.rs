@@ -53,6 +53,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &["diagnostic", "format", "project", "source", "value"]),
     ("project", &["config", "diagnostic", "error", "format"]),
     ("layout", &["briefing", "project"]),
+    ("yardstick", &["briefing", "source", "value"]),
     ("mend", &["diagnostic", "project"]),
     (
         "parse",
@@ -78,6 +79,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "source",
             "typography",
             "value",
+            "yardstick",
         ],
     ),
     (
@@ -159,6 +161,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_calendar", &["language"]),
     ("icu_datetime", &["language"]),
     ("icu_locale_core", &["language"]),
+    ("icu_plurals", &["language"]),
 ];
 
 #[test]

@@ -90,6 +90,44 @@ impl Context<'_> {
         Some(date)
     }
 
+    /// A day, or a moment with its zone.
+    pub(super) fn moment(&mut self, entry: &Entry) -> Option<Date> {
+        let date = self.day(entry)?;
+        let zoneless = |time: &str| !time.ends_with('Z') && !time.contains(['+', '-']);
+        let time = date.points().next().and_then(|point| point.time.as_deref());
+        if time.is_some_and(zoneless) {
+            let message = format!("`{date}` does not say in which time zone");
+            self.findings
+                .at(Rule::DateUnparsable, entry.node.span, message)
+                .hint(format!("write `{}: 2025-08-18T06:00+02:00`", entry.key));
+            return None;
+        }
+        Some(date)
+    }
+
+    /// A number of 13 digits with the right check digit (ISO 2108).
+    pub(super) fn isbn(&mut self, entry: &Entry) -> Option<String> {
+        let text = self.text(entry)?;
+        let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+        let others = text.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '-' | ' '));
+        let sum: u32 = digits
+            .iter()
+            .enumerate()
+            .map(|(i, d)| d * if i % 2 == 0 { 1 } else { 3 })
+            .sum();
+        if others || digits.len() != 13 || !sum.is_multiple_of(10) {
+            self.findings
+                .at(
+                    Rule::MetaInvalid,
+                    entry.node.span,
+                    format!("`{text}` is not an ISBN"),
+                )
+                .hint("it has 13 digits; the last is a check on the others");
+            return None;
+        }
+        Some(text)
+    }
+
     pub(super) fn people(&mut self, node: &Node) -> Vec<Person> {
         match &node.value {
             Value::List(items) => {
