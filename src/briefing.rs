@@ -58,7 +58,9 @@ pub use self::judgement::Likelihood;
 pub use self::judgement::Yardstick;
 pub use self::judgement::YardstickTerm;
 pub use self::meta::Custom;
+pub use self::meta::Designation;
 pub use self::meta::Marking;
+pub use self::meta::MarkingStyle;
 pub use self::meta::Meta;
 pub use self::meta::Person;
 pub use self::meta::Status;
@@ -144,6 +146,9 @@ pub struct Section {
     pub level: u8,
     /// The heading; empty for text that stands before the first heading.
     pub title: Vec<Inline>,
+    /// The mark of the heading's portion, without parentheses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portion: Option<String>,
     /// What the section is for.
     pub role: Role,
     /// Whether the heading is a question.

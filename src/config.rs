@@ -42,10 +42,14 @@ pub(crate) struct Config {
     pub(crate) to: Option<Vec<Format>>,
     /// `[build] layout`.
     pub(crate) layout: Option<String>,
+    /// `[build] name`: how the files are named, with `{id}` and the like.
+    pub(crate) name_pattern: Option<String>,
     /// `[build] pdf-standard`.
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
     /// `[registries] glossary`: files, from the root.
     pub(crate) glossary: Vec<String>,
+    /// `[markings]`: schemes of one's own by their names, with their files.
+    pub(crate) markings: Vec<(String, String)>,
     /// `[rules]`.
     pub(crate) levels: Levels,
     /// `[limits]`.
@@ -137,8 +141,10 @@ impl Default for Config {
             defaults: Vec::new(),
             to: None,
             layout: None,
+            name_pattern: None,
             pdf_standard: None,
             glossary: Vec::new(),
+            markings: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
             source: None,
@@ -171,13 +177,25 @@ impl Config {
     }
 }
 
+/// What the name of an output file can be made of.
+pub(crate) const NAME_FIELDS: &[&str] =
+    &["stem", "id", "version", "date", "marking", "lang"];
+
 struct Reader {
     config: Config,
     findings: Findings,
 }
 
-const TABLES: &[&str] =
-    &["version", "project", "defaults", "build", "registries", "rules", "limits"];
+const TABLES: &[&str] = &[
+    "version",
+    "project",
+    "defaults",
+    "build",
+    "registries",
+    "markings",
+    "rules",
+    "limits",
+];
 
 impl Reader {
     fn read(&mut self, node: &Node) {
@@ -195,6 +213,7 @@ impl Reader {
                 }
                 "build" => self.table(entry, Self::build),
                 "registries" => self.table(entry, Self::registries),
+                "markings" => self.table(entry, Self::markings),
                 "rules" => self.table(entry, Self::rules),
                 "limits" => self.table(entry, Self::limits),
                 _ => self.unknown(entry, TABLES),
@@ -259,19 +278,43 @@ impl Reader {
                 self.config.to = self.named(entry, Format::by_name, &names);
             }
             "layout" => self.config.layout = self.text(entry),
+            "name" => self.name_pattern(entry),
             "pdf-standard" => {
                 let names: Vec<_> = PdfStandard::ALL.iter().map(|s| s.name()).collect();
                 self.config.pdf_standard =
                     self.named(entry, PdfStandard::by_name, &names);
             }
-            _ => self.unknown(entry, &["to", "layout", "pdf-standard"]),
+            _ => self.unknown(entry, &["to", "layout", "name", "pdf-standard"]),
         }
+    }
+
+    fn name_pattern(&mut self, entry: &Entry) {
+        let Some(pattern) = self.text(entry) else { return };
+        let fields = pattern.split('{').skip(1).map(|rest| rest.split('}').next());
+        for field in fields.map(Option::unwrap_or_default) {
+            if !NAME_FIELDS.contains(&field) {
+                let names: Vec<_> =
+                    NAME_FIELDS.iter().map(|name| format!("`{{{name}}}`")).collect();
+                let message = format!("`{{{field}}}` is not a part of file names");
+                self.findings
+                    .at(Rule::ConfigInvalid, entry.node.span, message)
+                    .hint(format!("use {}", names.join(", ")));
+                return;
+            }
+        }
+        self.config.name_pattern = Some(pattern);
     }
 
     fn registries(&mut self, entry: &Entry) {
         match entry.key.as_str() {
             "glossary" => self.config.glossary = self.texts(entry).unwrap_or_default(),
             _ => self.unknown(entry, &["glossary"]),
+        }
+    }
+
+    fn markings(&mut self, entry: &Entry) {
+        if let Some(path) = self.text(entry) {
+            self.config.markings.push((entry.key.clone(), path));
         }
     }
 

@@ -312,7 +312,7 @@ impl<'a> Publication<'a> {
         attributes.push(("class", &role));
         page.xml.open("section", &attributes);
         if !title.is_empty() {
-            self.heading(page, level, &heading_id, &section.title);
+            self.heading(page, level, &heading_id, section);
         }
         self.blocks(page, &section.blocks);
         for child in &section.children {
@@ -321,12 +321,13 @@ impl<'a> Publication<'a> {
         page.xml.close();
     }
 
-    fn heading(&mut self, page: &mut Page, level: u8, id: &str, title: &[Inline]) {
+    fn heading(&mut self, page: &mut Page, level: u8, id: &str, section: &Section) {
         const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
         let name = NAMES[usize::from(level.clamp(1, 6)) - 1];
         let class = format!("heading {name}");
         page.xml.open(name, &[("id", id), ("class", &class)]);
-        self.inlines(page, title);
+        Self::portion(page, section.portion.as_ref());
+        self.inlines(page, &section.title);
         page.xml.close();
     }
 }

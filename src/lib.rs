@@ -12,7 +12,8 @@
 //! use chancery::build;
 //!
 //! # fn main() -> Result<(), chancery::Error> {
-//! let markdown = "---\ntitle: Grain\ndate: 2025-08-18\n---\n\n## Bottom line\n\nPrices fell.\n";
+//! let markdown = "---\ntitle: Grain\ndate: 2025-08-18\nas_of: 2025-08-17\nmarking: none\n---\n\n\
+//!     ## Bottom line\n\nPrices fell.\n";
 //! let project = Project::from_files([("sources/grain.md", markdown)])?;
 //! for source in project.briefings()? {
 //!     let built = build(&project, &source, &Options::default());
@@ -33,6 +34,7 @@ mod error;
 mod format;
 mod language;
 mod layout;
+mod marking;
 mod mend;
 mod parse;
 mod pipeline;
@@ -63,6 +65,7 @@ pub use crate::pipeline::build;
 pub use crate::pipeline::check;
 pub use crate::pipeline::check_standards;
 pub use crate::pipeline::data;
+pub use crate::pipeline::output_name;
 pub use crate::project::Project;
 pub use crate::project::SourceId;
 pub use crate::source::FileId;

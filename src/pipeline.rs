@@ -4,6 +4,7 @@ use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
 use crate::briefing::DatePoint;
+use crate::config::NAME_FIELDS;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Profile;
@@ -19,7 +20,9 @@ use crate::layout::LayoutError;
 use crate::project::Project;
 use crate::project::ReadError;
 use crate::project::SourceId;
+use crate::project::portable;
 use crate::resolve::Resolved;
+use crate::resolve::front;
 use crate::resolve::resolve;
 use crate::source::FileId;
 use crate::source::Source;
@@ -77,6 +80,34 @@ pub struct Artefact {
 /// [`Error::Usage`] if it can't, with the reason.
 pub fn check_standards(standards: &[PdfStandard]) -> Result<(), Error> {
     typeset::combine(standards).map(|_| ())
+}
+
+/// The path of a briefing's files below the folder for what is built, without an
+/// extension: that of its source, or what `[build] name` makes of its front matter.
+pub fn output_name(project: &Project, source: &SourceId, options: &Options) -> String {
+    let stem = project.output_stem(source);
+    let Some(pattern) = &project.config().name_pattern else { return stem };
+    let mut findings = findings(project, options);
+    let Ok(text) = text_of(project, source, &mut findings) else { return stem };
+    let meta = front(project, text, &stem, &mut findings);
+    let (folder, name) = stem.rsplit_once('/').map_or(("", &*stem), |parts| parts);
+    let mut out = pattern.clone();
+    for field in NAME_FIELDS {
+        let value = match *field {
+            "stem" => name.to_owned(),
+            "id" => meta.id.clone().unwrap_or_default(),
+            "version" => meta.version.clone().unwrap_or_default(),
+            "date" => meta.date.as_ref().map(ToString::to_string).unwrap_or_default(),
+            "marking" => {
+                meta.marking.as_ref().map(|m| m.label.clone()).unwrap_or_default()
+            }
+            _ => meta.language.clone(),
+        };
+        let value = value.split_whitespace().collect::<Vec<_>>().join("-");
+        out = out.replace(&format!("{{{field}}}"), &value);
+    }
+    let out = portable(&out.replace(['/', ':'], "-"));
+    if folder.is_empty() { out } else { format!("{folder}/{out}") }
 }
 
 /// Builds one briefing. The same project and options give the same bytes, whatever
@@ -256,6 +287,21 @@ fn read(
     options: &Options,
     findings: &mut Findings,
 ) -> Resolved {
+    let source = match text_of(project, id, findings) {
+        Ok(source) => source,
+        Err(read) => return nothing(read),
+    };
+    let stem = project.output_stem(id);
+    let dated = options.epoch.is_some();
+    resolve(project, source, &stem, options.today.as_ref(), dated, findings)
+}
+
+/// The text of a briefing; if it can't be read, what of it the findings' places are in.
+fn text_of(
+    project: &Project,
+    id: &SourceId,
+    findings: &mut Findings,
+) -> Result<Source, Vec<Source>> {
     let path = id.path();
     let bytes = match project.read(path) {
         Ok(bytes) => bytes,
@@ -272,7 +318,7 @@ fn read(
                 }
             };
             findings.in_file(rule, path, message);
-            return nothing(Vec::new());
+            return Err(Vec::new());
         }
     };
     let limit = project.config().limits.source;
@@ -284,7 +330,7 @@ fn read(
                 format!("the file has {} bytes, more than {limit}", bytes.len()),
             )
             .hint("split the briefing, or raise `source` under `[limits]`");
-        return nothing(Vec::new());
+        return Err(Vec::new());
     }
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
@@ -301,13 +347,10 @@ fn read(
                     format!("the byte 0x{byte:02X} is not UTF-8"),
                 )
                 .hint("save the file as UTF-8");
-            return nothing(vec![source]);
+            return Err(vec![source]);
         }
     };
-    let source = Source::new(FileId::MAIN, path, text.into());
-    let stem = project.output_stem(id);
-    let dated = options.epoch.is_some();
-    resolve(project, source, &stem, options.today.as_ref(), dated, findings)
+    Ok(Source::new(FileId::MAIN, path, text.into()))
 }
 
 /// What comes of a file that can't be read.

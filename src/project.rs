@@ -354,7 +354,7 @@ pub(crate) fn normalize(from: &str, path: &str) -> Option<String> {
 
 /// A file name that every common file system takes: the characters that Windows
 /// forbids become hyphens, and a name that it reserves gets one in front.
-fn portable(name: &str) -> String {
+pub(crate) fn portable(name: &str) -> String {
     let forbidden = |c: char| c.is_control() || "<>:\"|?*\\".contains(c);
     let name: String = name.chars().map(|c| if forbidden(c) { '-' } else { c }).collect();
     let name = name.trim_end_matches(['.', ' ']);

@@ -17,6 +17,7 @@ mod lift;
 mod meta;
 mod note;
 mod outline;
+mod portion;
 mod registry;
 mod revision;
 mod stats;
@@ -27,6 +28,7 @@ use std::collections::BTreeMap;
 
 use crate::briefing::Briefing;
 use crate::briefing::Date;
+use crate::briefing::Meta;
 use crate::briefing::SCHEMA;
 use crate::config::Config;
 use crate::diagnostic::Findings;
@@ -110,6 +112,31 @@ pub(crate) fn resolve(
     Resolved { briefing: Some(briefing), sources, language, layout_span }
 }
 
+/// What the front matter of a briefing says, whatever is in its text.
+pub(crate) fn front(
+    project: &Project,
+    source: Source,
+    stem: &str,
+    findings: &mut Findings,
+) -> Meta {
+    let config = project.config();
+    let head = head(&source, &config.limits, findings);
+    let language = meta::language(&head, config, findings);
+    let mut sources = vec![source];
+    sources.extend(config.source.clone());
+    let mut context = Context {
+        project,
+        config,
+        language: &language,
+        today: None,
+        dated: true,
+        findings,
+        sources: &mut sources,
+    };
+    let draft = context.meta(&head, stem);
+    draft.finish(&mut context)
+}
+
 impl Context<'_> {
     fn briefing(
         &mut self,
@@ -117,16 +144,26 @@ impl Context<'_> {
         manuscript: Manuscript,
         stem: &str,
     ) -> (Briefing, Option<Span>) {
-        let Manuscript { parts, footnotes, ids } = manuscript;
+        let Manuscript { mut parts, footnotes, ids } = manuscript;
         let mut meta = self.meta(head, stem);
         let blank = footnotes.is_empty()
             && parts.iter().all(|part| part.heading.is_none() && part.blocks.is_empty());
+        let scheme = meta.portions().cloned();
+        if let Some(scheme) = &scheme {
+            self.take_portions(&mut parts, scheme);
+        }
         let outline = outline::outline(parts, &mut meta.front, self);
         let outline::Outline { mut sections, sources_part, explicit } = outline;
         self.lift(&mut sections);
+        if let Some(scheme) = &scheme {
+            self.take_caption_portions(&mut sections, scheme);
+        }
         let scale = self.yardstick(meta.yardstick.as_ref());
         self.judgements(&mut sections, scale.as_ref());
         let mut registries = self.registries(&mut sections);
+        if scheme.is_some() {
+            self.check_portions(&sections);
+        }
         actor::identify(&mut registries.actors);
         Self::speakers(&mut sections, &registries.actors);
         let assets = self.assets(&mut sections);

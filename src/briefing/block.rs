@@ -67,6 +67,9 @@ pub enum Block {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Paragraph {
+    /// The mark of the portion, without parentheses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portion: Option<String>,
     /// Contains inlines.
     pub inlines: Vec<Inline>,
     /// The paragraph in the source.
@@ -245,6 +248,9 @@ impl CalloutKind {
 pub struct Table {
     /// The fragment that links name.
     pub id: Id,
+    /// The mark of the portion, without parentheses, which begins the caption.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portion: Option<String>,
     /// The caption, from a paragraph `Table: …` before it.
     pub caption: Vec<Inline>,
     /// The source line, from a paragraph `Source: …` after it.
@@ -286,6 +292,9 @@ pub struct Figure {
     pub asset: String,
     /// The text alternative; empty only if the image is decorative.
     pub alt: String,
+    /// The mark of the portion, without parentheses, which begins the caption.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portion: Option<String>,
     /// The caption. Contains inlines.
     pub caption: Vec<Inline>,
     /// Whom the image is owed to, from the caption's `Source: …` or `Photo: …`.
@@ -302,6 +311,9 @@ pub struct Figure {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct KeyPoint {
+    /// The mark of the portion, without parentheses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portion: Option<String>,
     /// The opening bold run, if the point has one. Contains inlines.
     pub lead: Vec<Inline>,
     /// The rest. Contains blocks.

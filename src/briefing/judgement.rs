@@ -19,6 +19,9 @@ pub struct Judgement {
     pub id: Id,
     /// The number that is printed, from 1.
     pub number: u32,
+    /// The mark of the portion, without parentheses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portion: Option<String>,
     /// What is judged. Contains inlines.
     pub text: Vec<Inline>,
     /// How likely it is, if the text has a word of the yardstick in bold.

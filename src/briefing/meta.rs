@@ -198,10 +198,50 @@ pub enum Custom {
     Map(BTreeMap<String, Custom>),
 }
 
-/// A handling marking: a label of the Traffic Light Protocol 2.0 (FIRST, August 2022).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A handling marking: a level of a scheme and what the scheme adds to it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Marking {
-    /// The label as the scheme spells it, such as `TLP:AMBER+STRICT`.
+    /// The name of the scheme, such as `tlp`.
+    pub scheme: String,
+    /// The level, as the scheme spells it.
+    pub level: String,
+    /// The place of the level in its scheme, from 1 for the least sensitive.
+    pub rank: u32,
+    /// The whole label, such as `CUI//SP-CTI//NOFORN`.
     pub label: String,
+    /// What the scheme wants told on the first page.
+    pub designation: Vec<Designation>,
+    /// The number of this copy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_number: Option<String>,
+    /// Whether each portion of the text is marked.
+    pub portions: bool,
+    /// How the label stands on a page.
+    #[serde(skip)]
+    pub style: MarkingStyle,
+}
+
+/// A line of what a scheme wants told on the first page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Designation {
+    /// What is told, in the words of the scheme.
+    pub name: String,
+    /// What there is to tell.
+    pub value: String,
+}
+
+/// How a scheme wants its label to stand on a page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MarkingStyle {
+    /// `start`, `center` or `end`.
+    pub align: &'static str,
+    /// The least size in points.
+    pub size: f64,
+    /// The colour of the label, as `#rrggbb`.
+    pub colour: Option<String>,
+    /// The colour behind it, as `#rrggbb`.
+    pub ground: Option<String>,
 }

@@ -63,7 +63,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
             )));
         }
     }
-    check_names(args, &works)?;
+    check_names(args, &works, &options)?;
     if is_stdout(args) {
         let files: usize = works.iter().map(|work| work.sources.len()).sum();
         let formats = args.to.as_ref().map_or(2, Vec::len);
@@ -79,11 +79,11 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
 
 /// Refuses two briefings that would be built to the same file, also on systems where
 /// small letters and capitals are the same.
-fn check_names(args: &BuildArgs, works: &[Work]) -> Result<(), Error> {
+fn check_names(args: &BuildArgs, works: &[Work], options: &Options) -> Result<(), Error> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for work in works {
         for source in &work.sources {
-            let target = target(args, &work.project, source, "pdf");
+            let target = target(args, &work.project, source, options, "pdf");
             let key = target.to_string_lossy().to_lowercase();
             if let Some(other) = taken.insert(key, source.path()) {
                 return Err(Error::Usage(format!(
@@ -106,6 +106,7 @@ fn target(
     args: &BuildArgs,
     project: &Project,
     source: &SourceId,
+    options: &Options,
     extension: &str,
 ) -> PathBuf {
     let folder = match &args.output {
@@ -116,8 +117,8 @@ fn target(
         }
         None => PathBuf::from("output"),
     };
-    let stem = project.output_stem(source);
-    folder.join(format!("{stem}.{extension}"))
+    let name = chancery::output_name(project, source, options);
+    folder.join(format!("{name}.{extension}"))
 }
 
 /// A folder as seen from the current one, if it is at or below it.
@@ -152,8 +153,15 @@ fn build_all(
                 continue;
             }
             for artefact in &built.artefacts {
-                let result =
-                    deliver(args, &work.project, source, artefact, &watch, reporter);
+                let result = deliver(
+                    args,
+                    &work.project,
+                    source,
+                    options,
+                    artefact,
+                    &watch,
+                    reporter,
+                );
                 if let Err(error) = result {
                     outcome = outcome.max(refuse(&error, reporter));
                 }
@@ -185,6 +193,7 @@ fn deliver(
     args: &BuildArgs,
     project: &Project,
     source: &SourceId,
+    options: &Options,
     artefact: &Artefact,
     watch: &Stopwatch,
     reporter: &Reporter,
@@ -192,7 +201,7 @@ fn deliver(
     if is_stdout(args) {
         return write::stdout(&artefact.bytes);
     }
-    let path = target(args, project, source, artefact.format.name());
+    let path = target(args, project, source, options, artefact.format.name());
     write::write(&path, &artefact.bytes)?;
     reporter.artefact(&path, artefact, watch.seconds());
     Ok(())

@@ -173,6 +173,8 @@ rules! {
         "A link of a kind that is refused.",
     MarkingInvalid "marking-invalid" Fatal briefing []
         "A handling marking that its scheme does not have.",
+    MarkingMissing "marking-missing" Warning briefing []
+        "A briefing that does not say how it is to be handled.",
     MathInvalid "math-invalid" Fatal everywhere []
         "A formula that is not understood.",
     MetaInvalid "meta-invalid" Fatal everywhere []
@@ -187,6 +189,8 @@ rules! {
         "A path that leaves the project.",
     PlannedPast "planned-past" Warning briefing []
         "A planned event whose day has passed.",
+    PortionIncomplete "portion-incomplete" Error briefing []
+        "A part without a portion mark, though each is to have one.",
     RegistryEmpty "registry-empty" Warning briefing []
         "A reserved section without the entries it is for.",
     SeeAlsoDead "see-also-dead" Fatal briefing []

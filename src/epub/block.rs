@@ -24,6 +24,7 @@ impl Publication<'_> {
         match block {
             Block::Paragraph(paragraph) => {
                 page.xml.open("p", &[("class", "p")]);
+                Self::portion(page, paragraph.portion.as_ref());
                 self.inlines(page, &paragraph.inlines);
                 page.xml.close();
             }
@@ -92,6 +93,7 @@ impl Publication<'_> {
         for block in blocks {
             match block {
                 Block::Paragraph(paragraph) if tight => {
+                    Self::portion(page, paragraph.portion.as_ref());
                     self.inlines(page, &paragraph.inlines);
                 }
                 Block::Paragraph(_)
@@ -200,6 +202,7 @@ impl Publication<'_> {
             self.figures += 1;
             page.xml.open("figcaption", &[("class", "caption"), ("id", &caption_id)]);
             self.name(page, "figure", self.figures);
+            Self::portion(page, figure.portion.as_ref());
             self.inlines(page, &figure.caption);
             if let Some(credit) = &figure.credit {
                 page.xml.text(" ");
@@ -223,6 +226,7 @@ impl Publication<'_> {
         for point in points {
             page.xml.open("li", &[("class", "item")]);
             if !point.lead.is_empty() {
+                Self::portion(page, point.portion.as_ref());
                 page.xml.open("strong", &[("class", "lead")]);
                 self.inlines(page, &point.lead);
                 page.xml.close();

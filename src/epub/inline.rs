@@ -45,6 +45,13 @@ const MATH_ATTRIBUTES: &[&str] = &[
 ];
 
 impl Publication<'_> {
+    /// The mark of a portion, with the blank after it.
+    pub(super) fn portion(page: &mut Page, portion: Option<&String>) {
+        if let Some(portion) = portion {
+            page.xml.text(&format!("({portion}) "));
+        }
+    }
+
     pub(super) fn inlines(&mut self, page: &mut Page, inlines: &[Inline]) {
         for (i, inline) in inlines.iter().enumerate() {
             self.inline(page, inline);

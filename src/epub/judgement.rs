@@ -17,6 +17,7 @@ impl Publication<'_> {
         for judgement in items {
             page.xml.open("li", &[("class", "item"), ("id", &judgement.id)]);
             page.xml.open("p", &[("class", "p")]);
+            Self::portion(page, judgement.portion.as_ref());
             self.inlines(page, &judgement.text);
             page.xml.close();
             self.facets(page, judgement);

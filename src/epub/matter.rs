@@ -65,7 +65,8 @@ impl Publication<'_> {
     /// The marking at the top of a document.
     pub(super) fn marking(&self, page: &mut Page) {
         if let Some(marking) = &self.briefing.meta.marking {
-            page.xml.leaf("p", &[("class", "marking")], &marking.label);
+            let class = format!("marking marking-{}", marking.style.align);
+            page.xml.leaf("p", &[("class", &class)], &marking.label);
         }
     }
 
@@ -141,6 +142,10 @@ impl Publication<'_> {
             ("distribution", some(meta.distribution.join("; "))),
             ("contact", some(meta.contact.join(", "))),
             ("marking", meta.marking.as_ref().map(|marking| marking.label.clone())),
+            (
+                "copy",
+                meta.marking.as_ref().and_then(|marking| marking.copy_number.clone()),
+            ),
             ("rights", meta.rights.clone()),
         ];
         page.xml.open("dl", &[("class", "facts-list")]);
@@ -148,6 +153,10 @@ impl Publication<'_> {
             let Some(value) = value else { continue };
             page.xml.leaf("dt", &[("class", "fact-name")], words.label(key));
             page.xml.leaf("dd", &[("class", "fact-value")], &value);
+        }
+        for line in meta.marking.iter().flat_map(|marking| &marking.designation) {
+            page.xml.leaf("dt", &[("class", "fact-name")], &line.name);
+            page.xml.leaf("dd", &[("class", "fact-value")], &line.value);
         }
         page.xml.close();
         page.xml.close();

@@ -70,6 +70,10 @@ impl Publication<'_> {
         if let Some(summary) = &meta.summary {
             xml.leaf("dc:description", &[], summary);
         }
+        // Who may read it (DCMI Metadata Terms, accessRights).
+        if let Some(marking) = &meta.marking {
+            property(xml, None, "dcterms:accessRights", &marking.label);
+        }
         if let Some(rights) = &meta.rights {
             xml.leaf("dc:rights", &[], rights);
         }

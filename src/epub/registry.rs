@@ -55,7 +55,7 @@ impl Publication<'_> {
         self.marking(&mut page);
         page.xml.open("section", &attributes);
         if let Some(section) = own {
-            self.heading(&mut page, 1, &heading_id, &section.title);
+            self.heading(&mut page, 1, &heading_id, section);
         } else {
             let attributes = [("class", "heading h1"), ("id", &*heading_id)];
             page.xml.leaf("h1", &attributes, &title);

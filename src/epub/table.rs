@@ -14,6 +14,7 @@ impl Publication<'_> {
             self.tables += 1;
             page.xml.open("caption", &[("class", "caption")]);
             self.name(page, "table", self.tables);
+            Self::portion(page, table.portion.as_ref());
             self.inlines(page, &table.caption);
             page.xml.close();
         }

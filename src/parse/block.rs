@@ -60,6 +60,7 @@ impl Parser<'_> {
         self.check_attributes(&attributes, &[], &classes, true, span);
         Heading {
             level,
+            portion: None,
             inlines: self.inlines(node),
             id: attributes.id,
             classes: attributes.classes,
@@ -101,6 +102,7 @@ impl Parser<'_> {
                 self.check_attributes(&attributes, &[], &[], false, span);
                 let children = self.inlines(node);
                 vec![Block::Paragraph(Paragraph {
+                    portion: None,
                     inlines: vec![Inline::Strong { children }],
                     span,
                 })]
@@ -209,7 +211,11 @@ impl Parser<'_> {
             .map(|run| match run {
                 super::inline::Run::Text(inlines) => {
                     let own = run_span(&inlines).filter(|_| is_parted);
-                    Block::Paragraph(Paragraph { inlines, span: own.unwrap_or(span) })
+                    Block::Paragraph(Paragraph {
+                        portion: None,
+                        inlines,
+                        span: own.unwrap_or(span),
+                    })
                 }
                 super::inline::Run::Math(math) => Block::Math(math),
             })
@@ -266,6 +272,7 @@ impl Parser<'_> {
             id: attributes.id.unwrap_or_default(),
             asset: link.url.clone(),
             alt,
+            portion: None,
             caption,
             credit: None,
             width,

@@ -27,6 +27,8 @@ pub(crate) struct Part {
 pub(crate) struct Heading {
     /// The level, 1 to 6.
     pub(crate) level: u8,
+    /// The mark of its portion, which is found later.
+    pub(crate) portion: Option<String>,
     pub(crate) inlines: Vec<Inline>,
     /// The identifier that the author gave it.
     pub(crate) id: Option<String>,

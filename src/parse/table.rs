@@ -28,6 +28,7 @@ impl Parser<'_> {
         let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
         Block::Table(Table {
             id: String::new(),
+            portion: None,
             caption: Vec::new(),
             source: Vec::new(),
             alignments,

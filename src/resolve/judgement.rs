@@ -81,6 +81,7 @@ impl Context<'_> {
         let mut judgement = Judgement {
             id: String::new(),
             number,
+            portion: None,
             text: Vec::new(),
             likelihood: None,
             confidence: None,
@@ -97,6 +98,7 @@ impl Context<'_> {
                 && judgement.text.is_empty()
             {
                 judgement.span = paragraph.span;
+                judgement.portion.clone_from(&paragraph.portion);
                 judgement.text.clone_from(&paragraph.inlines);
             } else if let Block::List(mut list) = block {
                 list.items.retain_mut(|item| !self.facet(item, &mut judgement));

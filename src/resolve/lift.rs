@@ -166,14 +166,19 @@ fn lift_key_points(blocks: &mut [Block]) {
     let points = std::mem::take(&mut list.items)
         .into_iter()
         .map(|mut item| {
-            let lead = match item.blocks.first_mut() {
-                Some(Block::Paragraph(paragraph)) => take_lead(&mut paragraph.inlines),
-                _ => Vec::new(),
+            let (portion, lead) = match item.blocks.first_mut() {
+                Some(Block::Paragraph(paragraph)) => {
+                    let lead = take_lead(&mut paragraph.inlines);
+                    // The mark stands before the lead.
+                    let portion = paragraph.portion.take_if(|_| !lead.is_empty());
+                    (portion, lead)
+                }
+                _ => (None, Vec::new()),
             };
             item.blocks.retain(
                 |block| !matches!(block, Block::Paragraph(p) if p.inlines.is_empty()),
             );
-            KeyPoint { lead, blocks: item.blocks }
+            KeyPoint { portion, lead, blocks: item.blocks }
         })
         .collect();
     *block = Block::KeyPoints { points };

@@ -2,6 +2,7 @@
 
 mod first;
 mod keys;
+mod marking;
 mod reading;
 
 use uuid::Uuid;
@@ -10,11 +11,11 @@ pub(super) use self::first::language;
 pub(super) use self::first::levels;
 use self::keys::KEYS;
 use self::keys::canonical;
+use self::marking::Choice;
 use self::reading::custom;
 use super::Context;
 use crate::briefing::Block;
 use crate::briefing::Date;
-use crate::briefing::Marking;
 use crate::briefing::Meta;
 use crate::briefing::Role;
 use crate::briefing::Section;
@@ -22,16 +23,12 @@ use crate::briefing::Status;
 use crate::briefing::plain_text;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
+use crate::marking::Scheme;
 use crate::parse::Head;
 use crate::source::Span;
 use crate::value::Entry;
 use crate::value::Node;
 use crate::value::Value;
-
-/// The labels of the Traffic Light Protocol 2.0 (FIRST, August 2022,
-/// <https://www.first.org/tlp/>).
-const TLP: &[&str] =
-    &["TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"];
 
 /// What the front matter says, before the text has been looked at.
 pub(super) struct Front {
@@ -46,6 +43,8 @@ pub(super) struct Draft {
     pub(super) front: Front,
     /// The glossary files of the front matter and of `chancery.toml`.
     pub(super) glossary: Vec<FileName>,
+    /// The marking, before all is known that it needs.
+    marking: Choice,
     /// The yardstick: its name or its file.
     pub(super) yardstick: Option<FileName>,
     /// Where the layout is named.
@@ -73,6 +72,7 @@ impl Context<'_> {
             meta: self.blank(),
             front: Front { title: None, title_span: None },
             glossary: Vec::new(),
+            marking: Choice::Unsaid,
             yardstick: None,
             layout_span: None,
             stem: stem.to_owned(),
@@ -177,7 +177,7 @@ impl Context<'_> {
             "authors" => meta.authors = self.people(&entry.node),
             "contact" => meta.contact = self.texts(entry),
             "organisation" => meta.organisation = self.text(entry),
-            "marking" => meta.marking = self.marking(entry),
+            "marking" => draft.marking = self.marking(entry),
             "to" => meta.to = self.texts(entry),
             "from" => meta.from = self.text(entry),
             "cc" => meta.cc = self.texts(entry),
@@ -243,28 +243,6 @@ impl Context<'_> {
         }
         found
     }
-
-    fn marking(&mut self, entry: &Entry) -> Option<Marking> {
-        let text = self.text(entry)?;
-        if text == "none" {
-            return None;
-        }
-        if let Some(label) = TLP.iter().find(|label| **label == text) {
-            return Some(Marking { label: (*label).to_owned() });
-        }
-        let squeezed: String = text.to_uppercase().split_whitespace().collect();
-        let squeezed = squeezed.replace("TLP:WHITE", "TLP:CLEAR");
-        let reported = self.findings.at(
-            Rule::MarkingInvalid,
-            entry.node.span,
-            format!("`{text}` is not a handling marking"),
-        );
-        match TLP.iter().find(|label| **label == squeezed) {
-            Some(label) => reported.hint(format!("write `{label}`")),
-            None => reported.hint(format!("use {} or none", TLP.join(", "))),
-        }
-        None
-    }
 }
 
 impl Draft {
@@ -285,6 +263,11 @@ impl Draft {
         }
     }
 
+    /// The scheme of the marks that each portion is to have, if it is to have one.
+    pub(super) fn portions(&self) -> Option<&Scheme> {
+        self.marking.portions()
+    }
+
     pub(super) fn finish(self, context: &mut Context<'_>) -> Meta {
         let mut meta = self.meta;
         let start = context.main().span(0..0);
@@ -299,6 +282,10 @@ impl Draft {
                     .at(Rule::TitleMissing, start, "the briefing has no title")
                     .hint("put `title:` in the front matter, or begin with `# A title`");
             }
+        }
+        // What can't be read may well have said it.
+        if !self.unreadable {
+            context.finish_marking(self.marking, &mut meta);
         }
         if meta.date.is_none() && !context.dated && !context.findings.failed() {
             context

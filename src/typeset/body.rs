@@ -108,7 +108,7 @@ impl Writer<'_> {
         self.code.raw_field("question", if section.question { "true" } else { "false" });
         self.code.push("title: ");
         let start = self.code.mark();
-        self.content(&section.title);
+        self.marked_content(section.portion.as_ref(), &section.title);
         self.code.note(start, section.span);
         self.code.push(", {\n");
         self.blocks(&section.blocks);
@@ -133,6 +133,7 @@ impl Writer<'_> {
         match block {
             Block::Paragraph(paragraph) => {
                 let start = self.code.mark();
+                self.portion(paragraph.portion.as_ref());
                 self.inlines(&paragraph.inlines);
                 self.code.note(start, paragraph.span);
             }
@@ -145,7 +146,7 @@ impl Writer<'_> {
                 self.code.push("key-points((");
                 for point in points {
                     self.code.push("(lead: ");
-                    self.content(&point.lead);
+                    self.marked_content(point.portion.as_ref(), &point.lead);
                     let spaced = !begins_with_punctuation(&point.blocks);
                     self.code.push(if spaced {
                         ", spaced: true"
@@ -294,7 +295,7 @@ impl Writer<'_> {
             });
         }
         self.code.push("), caption: ");
-        self.content(&table.caption);
+        self.marked_content(table.portion.as_ref(), &table.caption);
         self.code.push(", source: ");
         self.content(&table.source);
         self.code.push(if table.row_headers { ", row-headers: true" } else { "" });
@@ -329,7 +330,7 @@ impl Writer<'_> {
         self.code.field("path", &path);
         self.code.field("alt", &figure.alt);
         self.code.push("caption: ");
-        self.content(&figure.caption);
+        self.marked_content(figure.portion.as_ref(), &figure.caption);
         self.code.push(", ");
         if let Some(credit) = &figure.credit {
             self.code.field("credit", credit);

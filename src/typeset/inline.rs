@@ -20,6 +20,31 @@ impl Writer<'_> {
         }
     }
 
+    /// The mark of a portion, with the blank after it.
+    pub(super) fn portion(&mut self, portion: Option<&String>) {
+        if let Some(portion) = portion {
+            self.code.push("t(");
+            self.code.string(&format!("({portion}) "));
+            self.code.push(");");
+        }
+    }
+
+    /// Inlines as one content value, with the mark of their portion before them.
+    pub(super) fn marked_content(
+        &mut self,
+        portion: Option<&String>,
+        inlines: &[Inline],
+    ) {
+        if portion.is_none() || inlines.is_empty() {
+            self.content(inlines);
+        } else {
+            self.code.push("{");
+            self.portion(portion);
+            self.inlines(inlines);
+            self.code.push("}");
+        }
+    }
+
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
         for (i, inline) in inlines.iter().enumerate() {
             self.inline(inline);

@@ -31,7 +31,7 @@ impl Writer<'_> {
                 self.contents(name, runs);
             }
             self.code.push("text: ");
-            self.content(&judgement.text);
+            self.marked_content(judgement.portion.as_ref(), &judgement.text);
             self.code.push(", body: {");
             self.blocks(&judgement.blocks);
             self.code.push("}),\n");

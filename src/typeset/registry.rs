@@ -61,6 +61,7 @@ const LABELS: &[&str] = &[
     "indicators",
     "horizon",
     "yardstick",
+    "copy",
 ];
 
 impl Writer<'_> {
@@ -106,6 +107,10 @@ impl Writer<'_> {
             ("embargo", date(&meta.embargo)),
             ("replaces", text(&meta.replaces)),
             ("isbn", text(&meta.isbn)),
+            (
+                "copy-number",
+                meta.marking.as_ref().map_or_else(String::new, |m| text(&m.copy_number)),
+            ),
             ("rights", text(&meta.rights)),
             ("summary", text(&meta.summary)),
             ("lang", language.primary().to_owned()),
@@ -141,11 +146,44 @@ impl Writer<'_> {
         self.code.push("),\ndocument-date: ");
         let (year, month, day) = self.request.day;
         self.code.push(&format!("datetime(year: {year}, month: {month}, day: {day}),\n"));
+        self.marking();
         self.code.push("labels: (");
         for key in LABELS {
             self.code.field(key, words.label(key));
         }
         self.code.push("),\n)\n");
+    }
+
+    /// How the marking stands on a page, and what it wants told on the first.
+    fn marking(&mut self) {
+        let marking = self.request.briefing.meta.marking.as_ref();
+        self.code.push("marking-style: ");
+        match marking {
+            None => self.code.push("none, "),
+            Some(marking) => {
+                let style = &marking.style;
+                self.code.push("(");
+                self.code.raw_field("align", style.align);
+                self.code.raw_field("size", &format!("{}pt", style.size));
+                for (name, colour) in
+                    [("colour", &style.colour), ("ground", &style.ground)]
+                {
+                    match colour {
+                        Some(colour) => self.code.field(name, colour),
+                        None => self.code.raw_field(name, "none"),
+                    }
+                }
+                self.code.push("), ");
+            }
+        }
+        self.code.push("designation: (");
+        for line in marking.iter().flat_map(|marking| &marking.designation) {
+            self.code.push("(");
+            self.code.field("name", &line.name);
+            self.code.field("value", &line.value);
+            self.code.push("), ");
+        }
+        self.code.push("),\n");
     }
 
     /// A registry with its heading, as an element of `appendices`; nothing if it is

@@ -147,7 +147,9 @@ fn terms_that_explain_used_terms_are_kept() {
 #[test]
 fn a_briefing_has_no_status_unless_it_says_so() {
     let status = |front: &str| {
-        let text = format!("---\ntitle: T\ndate: 2025-08-18\n{front}---\n\nA.\n");
+        let text = format!(
+            "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\n{front}---\n\nA.\n"
+        );
         let project = project(&text);
         let source = project.briefings().expect("a list").remove(0);
         let briefing = chancery::data(&project, &source, &options()).0;

@@ -32,8 +32,9 @@ fn chancery(folder: &Path, arguments: &[&str]) -> Command {
         )
 }
 
-const GOOD: &str = "---\ntitle: T\ndate: 2025-08-18\n---\n\nText.\n";
-const BAD: &str = "---\ntitle: T\ndate: 2025-08-18\n---\n\nSee [^x] and ![](a.png).\n";
+const GOOD: &str =
+    "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\n---\n\nText.\n";
+const BAD: &str = "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\n---\n\nSee [^x] and ![](a.png).\n";
 
 fn exists(folder: &tempfile::TempDir, path: &str) -> bool {
     folder.path().join(path).exists()
@@ -67,23 +68,23 @@ fn every_mistake_is_shown_with_its_line_and_a_caret() {
     chancery(folder.path(), &["build"]).assert().code(1).stdout_eq("").stderr_eq(str![[
         r#"
 error[cite-undefined]: no footnote defines `[^x]`
- --> sources/a.md:6:5
+ --> sources/a.md:8:5
   |
-6 | See [^x] and ![](a.png).
+8 | See [^x] and ![](a.png).
   |     ^^^^
   |
   = hint: write `[^x]: …` under the sources
 error[image-alt]: the image has no text alternative
- --> sources/a.md:6:14
+ --> sources/a.md:8:14
   |
-6 | See [^x] and ![](a.png).
+8 | See [^x] and ![](a.png).
   |              ^^^^^^^^^^
   |
   = hint: say between the brackets what it shows, or add `{.decorative}`
 error[image-missing]: there is no image `a.png`
- --> sources/a.md:6:14
+ --> sources/a.md:8:14
   |
-6 | See [^x] and ![](a.png).
+8 | See [^x] and ![](a.png).
   |              ^^^^^^^^^^
   |
   = hint: `sources/a.png` was looked for, from the project's root
@@ -119,21 +120,21 @@ fn short_json_and_github_say_the_same() {
             .code(1)
     };
     run("short").stdout_eq(str![[r#"
-sources/a.md:6:5: error[cite-undefined]: no footnote defines `[^x]`
-sources/a.md:6:14: error[image-alt]: the image has no text alternative
-sources/a.md:6:14: error[image-missing]: there is no image `a.png`
+sources/a.md:8:5: error[cite-undefined]: no footnote defines `[^x]`
+sources/a.md:8:14: error[image-alt]: the image has no text alternative
+sources/a.md:8:14: error[image-missing]: there is no image `a.png`
 
 "#]]);
     run("github").stdout_eq(str![[r#"
-::error file=sources/a.md,line=6,endLine=6,col=5,endColumn=9,title=cite-undefined::no footnote defines `[^x]`%0Ahint: write `[^x]: …` under the sources
-::error file=sources/a.md,line=6,endLine=6,col=14,endColumn=24,title=image-alt::the image has no text alternative%0Ahint: say between the brackets what it shows, or add `{.decorative}`
-::error file=sources/a.md,line=6,endLine=6,col=14,endColumn=24,title=image-missing::there is no image `a.png`%0Ahint: `sources/a.png` was looked for, from the project's root
+::error file=sources/a.md,line=8,endLine=8,col=5,endColumn=9,title=cite-undefined::no footnote defines `[^x]`%0Ahint: write `[^x]: …` under the sources
+::error file=sources/a.md,line=8,endLine=8,col=14,endColumn=24,title=image-alt::the image has no text alternative%0Ahint: say between the brackets what it shows, or add `{.decorative}`
+::error file=sources/a.md,line=8,endLine=8,col=14,endColumn=24,title=image-missing::there is no image `a.png`%0Ahint: `sources/a.png` was looked for, from the project's root
 
 "#]]);
     run("json").stdout_eq(str![[r#"
-{"schema":1,"rule":"cite-undefined","severity":"error","message":"no footnote defines `[^x]`","hint":"write `[^x]: …` under the sources","path":"sources/a.md","span":{"start":{"line":6,"column":5,"byte":39},"end":{"line":6,"column":9,"byte":43}}}
-{"schema":1,"rule":"image-alt","severity":"error","message":"the image has no text alternative","hint":"say between the brackets what it shows, or add `{.decorative}`","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
-{"schema":1,"rule":"image-missing","severity":"error","message":"there is no image `a.png`","hint":"`sources/a.png` was looked for, from the project's root","path":"sources/a.md","span":{"start":{"line":6,"column":14,"byte":48},"end":{"line":6,"column":24,"byte":58}}}
+{"schema":1,"rule":"cite-undefined","severity":"error","message":"no footnote defines `[^x]`","hint":"write `[^x]: …` under the sources","path":"sources/a.md","span":{"start":{"line":8,"column":5,"byte":71},"end":{"line":8,"column":9,"byte":75}}}
+{"schema":1,"rule":"image-alt","severity":"error","message":"the image has no text alternative","hint":"say between the brackets what it shows, or add `{.decorative}`","path":"sources/a.md","span":{"start":{"line":8,"column":14,"byte":80},"end":{"line":8,"column":24,"byte":90}}}
+{"schema":1,"rule":"image-missing","severity":"error","message":"there is no image `a.png`","hint":"`sources/a.png` was looked for, from the project's root","path":"sources/a.md","span":{"start":{"line":8,"column":14,"byte":80},"end":{"line":8,"column":24,"byte":90}}}
 
 "#]]);
 }
@@ -174,12 +175,13 @@ fn a_sarif_log_has_rules_places_and_fixes() {
     let lookalike = results.iter().find(|r| r["ruleId"] == "meta-lookalike");
     let change = &lookalike.expect("found")["fixes"][0]["artifactChanges"][0];
     assert_eq!(change["replacements"][0]["insertedContent"]["text"], "---");
-    assert_eq!(change["replacements"][0]["deletedRegion"]["startLine"], 4);
+    assert_eq!(change["replacements"][0]["deletedRegion"]["startLine"], 6);
 }
 
 #[test]
 fn a_junit_report_has_a_case_for_each_briefing() {
-    let undated = "---\ntitle: <T> & co\n---\n\nText.\n";
+    let undated =
+        "---\ntitle: <T> & co\nas_of: 2025-08-18\nmarking: none\n---\n\nText.\n";
     let folder = folder(&[
         ("sources/a.md", BAD),
         ("sources/b.md", undated),
@@ -193,9 +195,9 @@ fn a_junit_report_has_a_case_for_each_briefing() {
 <testsuites name="chancery">
   <testsuite name="chancery" tests="3" failures="1">
     <testcase classname="chancery" name="sources/a.md">
-      <failure type="cite-undefined" message="no footnote defines `[^x]`">sources/a.md:6:5: error[cite-undefined]: no footnote defines `[^x]`
-sources/a.md:6:14: error[image-alt]: the image has no text alternative
-sources/a.md:6:14: error[image-missing]: there is no image `a.png`</failure>
+      <failure type="cite-undefined" message="no footnote defines `[^x]`">sources/a.md:8:5: error[cite-undefined]: no footnote defines `[^x]`
+sources/a.md:8:14: error[image-alt]: the image has no text alternative
+sources/a.md:8:14: error[image-missing]: there is no image `a.png`</failure>
     </testcase>
     <testcase classname="chancery" name="sources/b.md">
       <system-out>sources/b.md:1:1: warning[date-missing]: the briefing has no date</system-out>
@@ -237,7 +239,7 @@ chancery: there is no rule `stael`: did you mean `stale`?
 
 #[test]
 fn fix_mends_what_leaves_nothing_to_decide_and_nothing_else() {
-    let text = "---\ntitle: T\ndate: 2025-08-18\n--- \n\nText.\n\n\
+    let text = "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\n--- \n\nText.\n\n\
                 <!-- lint: allow heading-skip: no more -->\n\n## A\n\n[^x]\n";
     let folder = folder(&[("sources/a.md", text)]);
     chancery(folder.path(), &["check", "--fix"]).assert().code(1).stderr_eq(str![[r#"
@@ -255,7 +257,7 @@ sources/a.md: 2 mends
 
 #[test]
 fn warnings_fail_only_when_denied() {
-    let undated = "---\ntitle: T\n---\n\nText.\n";
+    let undated = "---\ntitle: T\nas_of: 2025-08-18\nmarking: none\n---\n\nText.\n";
     let folder = folder(&[("sources/a.md", undated)]);
     chancery(folder.path(), &["check"]).assert().code(0);
     chancery(folder.path(), &["check", "--deny-warnings"]).assert().code(1);
@@ -275,7 +277,7 @@ fn a_warning_of_the_project_fails_when_denied_and_nothing_is_written() {
 
 #[test]
 fn check_finds_a_layout_that_is_not_there() {
-    let text = "---\ntitle: T\ndate: 2025-08-18\nlayout: brief\n---\n\nText.\n";
+    let text = "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nlayout: brief\n---\n\nText.\n";
     let folder = folder(&[("sources/a.md", text)]);
     for command in ["check", "build", "data"] {
         let arguments: &[&str] =
@@ -404,7 +406,7 @@ fn the_model_is_printed_as_json() {
     assert_eq!(model["meta"]["title"], "T");
     assert_eq!(
         model["sections"][0]["blocks"][0]["inlines"][0]["span"]["start"]["line"],
-        6
+        8
     );
     chancery(folder.path(), &["data", "-"]).stdin(BAD).assert().code(1).stdout_eq("");
 }

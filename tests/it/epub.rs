@@ -160,7 +160,8 @@ fn every_document_of_the_text_shows_the_marking() {
         let label = case.briefing().meta.marking.expect("the cases are marked").label;
         for (name, text) in all {
             let is_text = name.contains("/text/") && !name.ends_with("/cover.xhtml");
-            let shown = text.contains(&format!("<p class=\"marking\">{label}</p>"));
+            let shown =
+                text.contains(&format!("<p class=\"marking marking-end\">{label}</p>"));
             assert!(!is_text || shown, "{} {name}", case.name);
         }
     }
@@ -327,11 +328,21 @@ fn the_identifier_is_that_of_the_briefing_not_of_its_edition() {
             document.descendants().find(|n| n.attribute("id") == Some("identifier"));
         found.and_then(|node| node.text().map(str::to_owned)).expect("an identifier")
     };
-    let first = identifier("date: 2025-08-18\nid: X-1\nversion: 1\n");
+    let first = identifier(
+        "date: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nid: X-1\nversion: 1\n",
+    );
     assert!(first.starts_with("urn:uuid:"));
     assert_eq!(first, identifier("date: 2026-01-01\nid: X-1\nversion: 2\n"));
-    assert_ne!(first, identifier("date: 2025-08-18\nid: X-2\n"));
-    assert_ne!(first, identifier("date: 2025-08-18\nid: X-1\norganisation: Other\n"));
+    assert_ne!(
+        first,
+        identifier("date: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nid: X-2\n")
+    );
+    assert_ne!(
+        first,
+        identifier(
+            "date: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nid: X-1\norganisation: Other\n"
+        )
+    );
 }
 
 /// The stylesheet keeps to what e-readers agree on.
@@ -378,7 +389,8 @@ fn the_stylesheet_keeps_to_the_safe_part_of_css() {
     {
         let found =
             used.contains(&format!("\"{class}")) || used.contains(&format!(" {class}"));
-        let is_scale = class == "h6" || class.starts_with("width-");
+        let is_scale =
+            class == "h6" || ["width-", "marking-"].iter().any(|c| class.starts_with(c));
         assert!(found || is_scale, "nothing has the class `{class}`");
     }
 }

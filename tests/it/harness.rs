@@ -101,7 +101,8 @@ pub(crate) fn build(markdown: &str) -> Built {
 }
 
 /// The front matter that a case in a test needs not to be warned about.
-pub(crate) const HEAD: &str = "---\ntitle: T\ndate: 2025-08-18\n---\n\n";
+pub(crate) const HEAD: &str =
+    "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\n---\n\n";
 
 /// The findings in the form of expected texts: place, severity, rule, message, hint.
 pub(crate) fn findings(diagnostics: &[chancery::Diagnostic]) -> String {

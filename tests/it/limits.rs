@@ -44,7 +44,7 @@ fn an_empty_file_and_one_with_only_front_matter_are_told() {
 #[test]
 fn a_file_at_the_limit_is_read_and_one_beyond_is_not() {
     // Limits are low here, so that the test need not typeset megabytes.
-    let config = "[limits]\nsource = 1000\nnodes = 60\ncells = 9\nfront-matter = 40\n";
+    let config = "[limits]\nsource = 1000\nnodes = 60\ncells = 9\nfront-matter = 72\n";
     let run = |markdown: String| {
         let files = [("sources/a.md", markdown), ("chancery.toml", config.to_owned())];
         let project = Project::from_files(files).expect("a project");
@@ -67,10 +67,13 @@ fn a_file_at_the_limit_is_read_and_one_beyond_is_not() {
     assert_eq!(run(table(8)), "built");
     assert!(run(table(9)).contains("more than 9 table cells"));
     let head = |n: usize| {
-        format!("---\ntitle: T\ndate: 2025-08-18\nid: {}\n---\n\nx\n", "x".repeat(n))
+        format!(
+            "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nid: {}\n---\n\nx\n",
+            "x".repeat(n)
+        )
     };
     assert_eq!(run(head(9)), "built");
-    assert!(run(head(10)).contains("bytes, more than 40"));
+    assert!(run(head(10)).contains("bytes, more than 72"));
     let nodes = |n: usize| format!("{HEAD}{}", "*a*\n\n".repeat(n));
     assert_eq!(run(nodes(19)), "built");
     assert!(run(nodes(20)).contains("more than 60 blocks and inlines"));

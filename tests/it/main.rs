@@ -20,6 +20,7 @@ mod cli;
 mod epub;
 mod harness;
 mod limits;
+mod marking;
 mod pdf;
 mod properties;
 mod reproducible;

@@ -128,7 +128,7 @@ fn order(tagged: &Tagged) -> Vec<String> {
 #[test]
 fn metadata_says_what_the_front_matter_says() {
     let built = build(
-        "---\ntitle: Grain & “gas”\ndate: 2025-08-18\nlang: de-AT\nauthors: [A. B.]\n\
+        "---\ntitle: Grain & “gas”\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nlang: de-AT\nauthors: [A. B.]\n\
          keywords: [wheat]\nsummary: Prices.\n---\n\nText.\n",
     );
     let pdf = &built.artefacts[0].bytes;

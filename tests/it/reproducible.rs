@@ -55,7 +55,7 @@ fn builds_agree_in_another_folder_zone_locale_and_number_of_threads() {
 
 #[test]
 fn a_briefing_without_a_date_takes_that_of_the_epoch() {
-    let markdown = "---\ntitle: T\n---\n\nText.\n";
+    let markdown = "---\ntitle: T\nas_of: 2025-08-18\nmarking: none\n---\n\nText.\n";
     let project = crate::harness::project(markdown);
     let source = project.briefings().expect("a list").remove(0);
     let date = |epoch: Option<i64>| {

@@ -53,6 +53,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &["diagnostic", "format", "project", "source", "value"]),
     ("project", &["config", "diagnostic", "error", "format"]),
     ("layout", &["briefing", "project"]),
+    ("marking", &[]),
     ("yardstick", &["briefing", "source", "value"]),
     ("mend", &["diagnostic", "project"]),
     (
@@ -74,6 +75,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "config",
             "diagnostic",
             "language",
+            "marking",
             "parse",
             "project",
             "source",
@@ -101,6 +103,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "pipeline",
         &[
             "briefing",
+            "config",
             "diagnostic",
             "epub",
             "error",
