@@ -1,6 +1,12 @@
 //! `chancery.toml`: what a project says once for all its briefings.
 
+mod limits;
+mod shared;
+
 use std::sync::Arc;
+
+pub(crate) use self::limits::Limits;
+pub(crate) use self::shared::Shared;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Findings;
@@ -46,8 +52,8 @@ pub(crate) struct Config {
     pub(crate) name_pattern: Option<String>,
     /// `[build] pdf-standard`.
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
-    /// `[registries] glossary`: files, from the root.
-    pub(crate) glossary: Vec<String>,
+    /// `[registries]`: files, from the root.
+    pub(crate) registries: Shared<String>,
     /// `[markings]`: schemes of one's own by their names, with their files.
     pub(crate) markings: Vec<(String, String)>,
     /// `[rules]`.
@@ -56,78 +62,6 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// The file itself, which the defaults' places are in.
     pub(crate) source: Option<Source>,
-}
-
-/// What a briefing may not exceed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// The Markdown file, in bytes.
-    pub(crate) source: u64,
-    /// The front matter, in bytes.
-    pub(crate) front_matter: u64,
-    /// Lists, quotes and the like within each other.
-    pub(crate) nesting: u64,
-    /// Blocks and inlines.
-    pub(crate) nodes: u64,
-    /// Cells of all tables.
-    pub(crate) cells: u64,
-    /// An image file, in bytes.
-    pub(crate) image_bytes: u64,
-    /// An image, in pixels.
-    pub(crate) image_pixels: u64,
-    /// Pages of the PDF.
-    pub(crate) pages: u64,
-    /// An output file, in bytes.
-    pub(crate) output: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            source: 2 << 20,
-            front_matter: 64 << 10,
-            nesting: 12,
-            nodes: 500_000,
-            cells: 50_000,
-            image_bytes: 64 << 20,
-            image_pixels: 50_000_000,
-            pages: 5_000,
-            output: 256 << 20,
-        }
-    }
-}
-
-impl Limits {
-    fn slot(&mut self, key: &str) -> Option<&mut u64> {
-        Some(match key {
-            "source" => &mut self.source,
-            "front-matter" => &mut self.front_matter,
-            "nesting" => &mut self.nesting,
-            "nodes" => &mut self.nodes,
-            "cells" => &mut self.cells,
-            "image-bytes" => &mut self.image_bytes,
-            "image-pixels" => &mut self.image_pixels,
-            "pages" => &mut self.pages,
-            "output" => &mut self.output,
-            _ => return None,
-        })
-    }
-
-    const KEYS: &[&str] = &[
-        "source",
-        "front-matter",
-        "nesting",
-        "nodes",
-        "cells",
-        "image-bytes",
-        "image-pixels",
-        "pages",
-        "output",
-    ];
-
-    /// What our own recursion and Typst's can bear at most (Typst's show rules stop
-    /// at block quotes nested 17 deep).
-    const MOST_NESTING: u64 = 12;
 }
 
 impl Default for Config {
@@ -143,7 +77,7 @@ impl Default for Config {
             layout: None,
             name_pattern: None,
             pdf_standard: None,
-            glossary: Vec::new(),
+            registries: Shared::default(),
             markings: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
@@ -307,8 +241,13 @@ impl Reader {
 
     fn registries(&mut self, entry: &Entry) {
         match entry.key.as_str() {
-            "glossary" => self.config.glossary = self.texts(entry).unwrap_or_default(),
-            _ => self.unknown(entry, &["glossary"]),
+            key if Shared::<String>::KEYS.contains(&key) => {
+                let files = self.texts(entry).unwrap_or_default();
+                if let Some(slot) = self.config.registries.slot(key) {
+                    *slot = files;
+                }
+            }
+            _ => self.unknown(entry, Shared::<String>::KEYS),
         }
     }
 

@@ -155,10 +155,13 @@ impl Language {
     /// Which of the known columns a table's head is, by the key in the word files.
     pub(crate) fn column(&self, head: &str) -> Vec<&'static str> {
         let head = fold(head);
+        // In data files blanks are often lines, and the keys themselves will do.
+        let head = head.replace('_', " ");
+        let as_key = head.replace(' ', "-");
         let mut keys = Vec::new();
         for words in [self.words, words::of("en")] {
             for (key, names) in &words.columns {
-                if names.iter().any(|name| fold(name) == head)
+                if (*key == as_key || names.iter().any(|name| fold(name) == head))
                     && !keys.contains(&key.as_str())
                 {
                     keys.push(key.as_str());

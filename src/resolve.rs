@@ -14,12 +14,14 @@ mod file;
 mod glossary;
 mod judgement;
 mod lift;
+mod mention;
 mod meta;
 mod note;
 mod outline;
 mod portion;
 mod registry;
 mod revision;
+mod shared;
 mod stats;
 mod term;
 mod timeline;
@@ -160,7 +162,7 @@ impl Context<'_> {
         }
         let scale = self.yardstick(meta.yardstick.as_ref());
         self.judgements(&mut sections, scale.as_ref());
-        let mut registries = self.registries(&mut sections);
+        let mut registries = self.registries(&mut sections, &meta.shared);
         if scheme.is_some() {
             self.check_portions(&sections);
         }
@@ -168,7 +170,7 @@ impl Context<'_> {
         Self::speakers(&mut sections, &registries.actors);
         let assets = self.assets(&mut sections);
         let anchors = self.anchors(&mut sections, explicit, ids, &registries.joined);
-        let files = meta.glossary.clone();
+        let files = meta.shared.glossary.clone();
         let mut glossary = self.glossary(std::mem::take(&mut registries.terms), &files);
         let (mut notes, mut sources) = self.notes(footnotes, sources_part);
         self.links(
@@ -187,6 +189,7 @@ impl Context<'_> {
             &mut sources,
         );
         self.term_uses(&mut sections, &mut registries, &mut notes, &mut glossary);
+        self.mentions(&sections, &mut registries, &notes);
         timeline::order(&mut registries.events);
         let stats = stats::count(&sections);
         if blank && !self.findings.failed() {

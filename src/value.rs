@@ -1,8 +1,10 @@
-//! Values from YAML and TOML with their places, before they mean anything.
+//! Values from YAML, TOML and CSV with their places, before they mean anything.
 
+mod csv;
 mod toml;
 mod yaml;
 
+pub(crate) use self::csv::parse_csv;
 pub(crate) use self::toml::parse_toml;
 pub(crate) use self::yaml::parse_yaml;
 use crate::source::Span;

@@ -137,6 +137,9 @@ pub struct NoteReference {
     pub number: u32,
     /// The how-manieth reference to this note it is, from 1.
     pub occurrence: u32,
+    /// Where in the source, if it is a reference to one.
+    #[serde(skip)]
+    pub(crate) locator: Option<String>,
     /// The reference in the source.
     pub span: Span,
 }

@@ -31,7 +31,7 @@ fn every_key_is_read() {
     assert_eq!(config.defaults[0].key, "status");
     assert_eq!(config.to, Some(vec![Format::Pdf]));
     assert_eq!(config.pdf_standard, Some(vec![PdfStandard::Ua1]));
-    assert_eq!(config.glossary, ["_g.md"]);
+    assert_eq!(config.registries.glossary, ["_g.md"]);
     assert_eq!(config.levels.own.get(&Rule::DateMissing), Some(&Level::Off));
     assert_eq!(config.limits.source, 1000);
 }

@@ -143,6 +143,8 @@ rules! {
         "A briefing without content.",
     EncodingInvalid "encoding-invalid" Fatal everywhere []
         "A file that is not UTF-8.",
+    EntryDuplicate "entry-duplicate" Error briefing []
+        "An entry that two shared files have.",
     FileMissing "file-missing" Fatal everywhere []
         "A file that the briefing names but that can't be read.",
     HeadingSkip "heading-skip" Warning everywhere []

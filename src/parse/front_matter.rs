@@ -6,6 +6,7 @@ use crate::config::Limits;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::source::Source;
+use crate::value::Malformed;
 use crate::value::Node;
 use crate::value::parse_yaml;
 
@@ -44,7 +45,7 @@ pub(crate) fn head(source: &Source, limits: &Limits, findings: &mut Findings) ->
         Ok(node) => Some(node),
         Err(malformed) => {
             let reported =
-                findings.at(Rule::MetaInvalid, malformed.span, malformed.message);
+                findings.at(Rule::MetaInvalid, malformed.span, message(&malformed));
             if let Some(hint) = malformed.hint {
                 reported.hint(hint);
             }
@@ -53,6 +54,10 @@ pub(crate) fn head(source: &Source, limits: &Limits, findings: &mut Findings) ->
     };
     let unreadable = front_matter.is_none();
     Head { front_matter, unreadable, body }
+}
+
+fn message(malformed: &Malformed) -> String {
+    format!("the front matter is {}", malformed.message)
 }
 
 /// The lines of a text with the bytes they take, line endings left out.

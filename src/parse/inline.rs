@@ -150,6 +150,7 @@ impl Parser<'_> {
                     note: reference.name.clone(),
                     number: 0,
                     occurrence: 0,
+                    locator: None,
                     span,
                 })
             }

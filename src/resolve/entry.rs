@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::registry::Row;
+use super::registry::has_table;
 use super::registry::names;
 use crate::briefing::Block;
 use crate::briefing::Inline;
@@ -32,6 +33,7 @@ impl Context<'_> {
     pub(super) fn lift_glossary(
         &mut self,
         section: &mut Section,
+        is_shared: bool,
         terms: &mut Vec<RawTerm>,
     ) {
         let before = terms.len();
@@ -59,7 +61,9 @@ impl Context<'_> {
                 section.blocks.push(Block::Registry { of: Registry::Glossary });
             }
         }
-        if terms.len() == before {
+        if terms.len() == before && is_shared && !has_table(section) {
+            section.blocks.push(Block::Registry { of: Registry::Glossary });
+        } else if terms.len() == before {
             self.empty_registry(section, &["term", "meaning"]);
         }
     }

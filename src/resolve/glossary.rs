@@ -1,9 +1,13 @@
 //! The glossary: the briefing's own terms and those of shared files, in order.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use super::anchor::slug;
 use super::entry::RawTerm;
 use super::meta::FileName;
+use super::shared::is_data;
+use crate::briefing::Block;
 use crate::briefing::Inline;
 use crate::briefing::Origin;
 use crate::briefing::Term;
@@ -12,6 +16,7 @@ use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
 use crate::parse::head;
 use crate::parse::parse;
+use crate::source::Source;
 
 impl Context<'_> {
     /// Puts the glossary together, in the order of the language.
@@ -24,8 +29,14 @@ impl Context<'_> {
         files: &[FileName],
     ) -> Vec<Term> {
         let mut shared = Vec::new();
+        let mut seen = BTreeSet::new();
         for file in files {
-            shared.extend(self.glossary_file(file));
+            // A file that the project and the briefing name is read once.
+            if let Some(source) =
+                self.file(file).filter(|source| seen.insert(source.id()))
+            {
+                shared.extend(self.glossary_file(&source));
+            }
         }
         let mut terms: Vec<RawTerm> = Vec::new();
         for raw in own.into_iter().chain(shared) {
@@ -103,12 +114,21 @@ impl Context<'_> {
     }
 
     /// The terms of a shared file: its tables and definition lists, and its headings.
-    fn glossary_file(&mut self, file: &FileName) -> Vec<RawTerm> {
-        let Some(source) = self.file(file) else { return Vec::new() };
+    fn glossary_file(&mut self, source: &Source) -> Vec<RawTerm> {
         let path = source.path().to_owned();
-        let head = head(&source, &self.config.limits, self.findings);
+        if is_data(&path) {
+            let before = self.findings.failed();
+            let mut tables: Vec<_> =
+                self.tables(source).into_iter().map(Block::Table).collect();
+            let terms = self.terms_of(&mut tables, Origin::Shared);
+            if terms.is_empty() && self.findings.failed() == before {
+                self.no_terms(&path);
+            }
+            return terms;
+        }
+        let head = head(source, &self.config.limits, self.findings);
         let limits = &self.config.limits;
-        let manuscript = parse(&source, head.body, self.language, limits, self.findings);
+        let manuscript = parse(source, head.body, self.language, limits, self.findings);
         let mut terms = Vec::new();
         for mut part in manuscript.parts {
             let listed = self.terms_of(&mut part.blocks, Origin::Shared);
@@ -127,11 +147,15 @@ impl Context<'_> {
             }
         }
         if terms.is_empty() {
-            self.findings
-                .in_file(Rule::RegistryEmpty, &path, "the file defines no terms")
-                .hint("give each term a `##` heading, or list them in a table");
+            self.no_terms(&path);
         }
         terms
+    }
+
+    fn no_terms(&mut self, path: &str) {
+        self.findings
+            .in_file(Rule::RegistryEmpty, path, "the file defines no terms")
+            .hint("give each term a `##` heading, or list them in a table");
     }
 }
 

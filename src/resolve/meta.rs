@@ -21,6 +21,7 @@ use crate::briefing::Role;
 use crate::briefing::Section;
 use crate::briefing::Status;
 use crate::briefing::plain_text;
+use crate::config::Shared;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
 use crate::marking::Scheme;
@@ -41,8 +42,8 @@ pub(super) struct Front {
 pub(super) struct Draft {
     meta: Meta,
     pub(super) front: Front,
-    /// The glossary files of the front matter and of `chancery.toml`.
-    pub(super) glossary: Vec<FileName>,
+    /// The files of shared registries that the front matter and `chancery.toml` name.
+    pub(super) shared: Shared<FileName>,
     /// The marking, before all is known that it needs.
     marking: Choice,
     /// The yardstick: its name or its file.
@@ -71,16 +72,27 @@ impl Context<'_> {
         let mut draft = Draft {
             meta: self.blank(),
             front: Front { title: None, title_span: None },
-            glossary: Vec::new(),
+            shared: Shared::default(),
             marking: Choice::Unsaid,
             yardstick: None,
             layout_span: None,
             stem: stem.to_owned(),
             unreadable: head.unreadable,
         };
-        for path in &self.config.glossary {
+        let mut registries = self.config.registries.clone();
+        for key in Shared::<FileName>::KEYS {
+            let paths = registries.slot(key).map(std::mem::take).unwrap_or_default();
             let from = crate::config::FILE.to_owned();
-            draft.glossary.push(FileName { path: path.clone(), from, span: None });
+            let files = paths.into_iter().map(|path| FileName {
+                path,
+                from: from.clone(),
+                span: None,
+            });
+            draft
+                .shared
+                .slot(key)
+                .into_iter()
+                .for_each(|slot| slot.extend(files.clone()));
         }
         let config = self.config;
         let own: &[Entry] = head.front_matter.as_ref().map_or(&[], Node::entries);
@@ -202,15 +214,17 @@ impl Context<'_> {
                 meta.layout = self.text(entry);
                 draft.layout_span = Some(entry.node.span);
             }
-            "glossary" => {
+            key @ ("glossary" | "timeline" | "actors" | "sources") => {
                 let paths = self.texts(entry);
                 let span = Some(entry.node.span);
                 let from = from.to_owned();
-                draft.glossary.extend(paths.into_iter().map(|path| FileName {
-                    path,
-                    from: from.clone(),
-                    span,
-                }));
+                if let Some(slot) = draft.shared.slot(key) {
+                    slot.extend(paths.into_iter().map(|path| FileName {
+                        path,
+                        from: from.clone(),
+                        span,
+                    }));
+                }
             }
             "x" => meta.x = Some(custom(&entry.node)),
             // `lang` and `rules` have been read first of all.

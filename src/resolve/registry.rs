@@ -3,6 +3,7 @@
 use super::Context;
 use super::anchor::slug;
 use super::entry::RawTerm;
+use super::meta::FileName;
 use crate::briefing::Actor;
 use crate::briefing::Block;
 use crate::briefing::Correction;
@@ -18,6 +19,7 @@ use crate::briefing::entry_runs_mut;
 use crate::briefing::inline_span;
 use crate::briefing::plain_text;
 use crate::briefing::sections_mut;
+use crate::config::Shared;
 use crate::diagnostic::Rule;
 use crate::source::Span;
 
@@ -45,6 +47,20 @@ impl Registries {
             visit,
         );
     }
+}
+
+/// The columns that a table of events must have.
+pub(super) const EVENT: &[&str] = &["date", "event"];
+/// The columns that a table of actors must have.
+pub(super) const ACTOR: &[&str] = &["name", "role"];
+const REVISION: &[&str] = &["version", "date", "change"];
+const CORRECTION: &[&str] = &["date", "correction"];
+
+/// What a reserved section needs, lest it be empty.
+struct Needed {
+    columns: &'static [&'static str],
+    /// Whether a file has the entries that the section lacks.
+    is_shared: bool,
 }
 
 /// A row of a table with its cells by what their columns are.
@@ -77,44 +93,47 @@ impl<'a> Row<'a> {
 
 impl Context<'_> {
     /// Lifts the entries of reserved sections and leaves [`Block::Registry`].
-    pub(super) fn registries(&mut self, sections: &mut Vec<Section>) -> Registries {
+    ///
+    /// What the briefing lists itself comes before what files list.
+    pub(super) fn registries(
+        &mut self,
+        sections: &mut Vec<Section>,
+        shared: &Shared<FileName>,
+    ) -> Registries {
         let mut registries = Registries::default();
         for section in sections.iter_mut() {
             let Some(registry) = section.role.registry() else { continue };
             match registry {
                 Registry::Timeline => {
-                    self.lift_table(
-                        section,
-                        registry,
-                        &["date", "event"],
-                        &mut |c, row, span| {
-                            registries.events.extend(c.event(row, span));
-                        },
-                    );
+                    let is_shared = !shared.timeline.is_empty();
+                    let needed = Needed { columns: EVENT, is_shared };
+                    self.lift_table(section, registry, &needed, &mut |c, row, span| {
+                        registries.events.extend(c.event(row, span));
+                    });
                 }
                 Registry::Actors => {
-                    self.lift_table(
-                        section,
-                        registry,
-                        &["name", "role"],
-                        &mut |c, row, span| {
-                            c.actor(row, span, Origin::Document, &mut registries.actors);
-                        },
-                    );
+                    let is_shared = !shared.actors.is_empty();
+                    let needed = Needed { columns: ACTOR, is_shared };
+                    self.lift_table(section, registry, &needed, &mut |c, row, span| {
+                        c.actor(row, span, Origin::Document, &mut registries.actors);
+                    });
                 }
                 Registry::Revisions => {
-                    let columns = ["version", "date", "change"];
-                    self.lift_table(section, registry, &columns, &mut |c, row, span| {
+                    let needed = Needed { columns: REVISION, is_shared: false };
+                    self.lift_table(section, registry, &needed, &mut |c, row, span| {
                         registries.revisions.extend(c.revision(row, span));
                     });
                 }
                 Registry::Corrections => {
-                    let columns = ["date", "correction"];
-                    self.lift_table(section, registry, &columns, &mut |c, row, span| {
+                    let needed = Needed { columns: CORRECTION, is_shared: false };
+                    self.lift_table(section, registry, &needed, &mut |c, row, span| {
                         registries.corrections.push(c.correction(row, span));
                     });
                 }
-                Registry::Glossary => self.lift_glossary(section, &mut registries.terms),
+                Registry::Glossary => {
+                    let is_shared = !shared.glossary.is_empty();
+                    self.lift_glossary(section, is_shared, &mut registries.terms);
+                }
                 // The sources are footnotes; what else stands there introduces them.
                 Registry::Sources => {
                     section.blocks.push(Block::Registry { of: registry });
@@ -122,6 +141,8 @@ impl Context<'_> {
             }
         }
         registries.joined = join_twins(sections);
+        self.shared_events(&shared.timeline, &mut registries.events);
+        self.shared_actors(&shared.actors, &mut registries.actors);
         registries
     }
 
@@ -130,32 +151,44 @@ impl Context<'_> {
         &mut self,
         section: &mut Section,
         registry: Registry,
-        needed: &[&str],
+        needed: &Needed,
         take: &mut dyn FnMut(&mut Self, &Row<'_>, Span),
     ) {
         for block in &mut section.blocks {
             let Block::Table(table) = block else { continue };
-            let columns = self.columns(table);
-            if !needed.iter().all(|key| columns.iter().any(|keys| keys.contains(key))) {
-                continue;
+            if self.rows(table, registry, needed.columns, take) {
+                *block = Block::Registry { of: registry };
+                return;
             }
-            let table = table.clone();
-            self.check_columns(&table, &columns, registry);
-            for cells in &table.rows {
-                let row = Row {
-                    cells: columns
-                        .iter()
-                        .map(Vec::as_slice)
-                        .zip(cells.iter().map(Vec::as_slice))
-                        .collect(),
-                };
-                let span = row.span(table.span);
-                take(self, &row, span);
-            }
-            *block = Block::Registry { of: registry };
-            return;
         }
-        self.empty_registry(section, needed);
+        if needed.is_shared && !has_table(section) {
+            section.blocks.push(Block::Registry { of: registry });
+        } else {
+            self.empty_registry(section, needed.columns);
+        }
+    }
+
+    /// Takes the rows of a table, if it has the `needed` columns.
+    pub(super) fn rows(
+        &mut self,
+        table: &Table,
+        registry: Registry,
+        needed: &[&str],
+        take: &mut dyn FnMut(&mut Self, &Row<'_>, Span),
+    ) -> bool {
+        let columns = self.columns(table);
+        if !needed.iter().all(|key| columns.iter().any(|keys| keys.contains(key))) {
+            return false;
+        }
+        self.check_columns(table, &columns, registry);
+        for cells in &table.rows {
+            let cells = cells.iter().map(Vec::as_slice);
+            let row =
+                Row { cells: columns.iter().map(Vec::as_slice).zip(cells).collect() };
+            let span = row.span(table.span);
+            take(self, &row, span);
+        }
+        true
     }
 
     /// What each column of a table is.
@@ -208,6 +241,11 @@ impl Context<'_> {
             .hint(format!("give it a table with the columns {}", columns.join(" and ")));
         section.role = Role::Body;
     }
+}
+
+/// Whether a section has a table, which may have been meant as entries.
+pub(super) fn has_table(section: &Section) -> bool {
+    section.blocks.iter().any(|block| matches!(block, Block::Table(_)))
 }
 
 /// What the columns of a registry's table may tell.

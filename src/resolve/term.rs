@@ -31,7 +31,7 @@ struct Spelling {
 }
 
 /// The spellings by their first letter in lower case, longest first.
-struct Matcher<'a> {
+pub(super) struct Matcher<'a> {
     spellings: BTreeMap<char, Vec<Spelling>>,
     suffixes: &'a [String],
 }
@@ -299,18 +299,27 @@ fn explicit_use(target: &LinkTarget, glossary: &[Term], uses: &mut Uses) {
 }
 
 impl<'a> Matcher<'a> {
-    fn new(glossary: &[Term], suffixes: &'a [String]) -> Self {
-        let mut spellings: BTreeMap<char, Vec<Spelling>> = BTreeMap::new();
-        for (term, entry) in glossary.iter().enumerate() {
+    fn new(glossary: &'a [Term], suffixes: &'a [String]) -> Self {
+        let names = glossary.iter().enumerate().flat_map(|(place, entry)| {
             let names =
                 std::iter::once(&entry.term).chain(&entry.expansion).chain(&entry.also);
-            for name in names {
-                let text: Vec<char> = name.chars().map(plain).collect();
-                let Some(first) = text.first().copied() else { continue };
-                let exact = text.get(1).is_none_or(|second| !second.is_lowercase());
-                let key = lower(first);
-                spellings.entry(key).or_default().push(Spelling { text, exact, term });
-            }
+            names.map(move |name| (name.as_str(), place))
+        });
+        Self::of(names, suffixes)
+    }
+
+    /// A matcher of names, each with the place of what it names.
+    pub(super) fn of<'n>(
+        names: impl Iterator<Item = (&'n str, usize)>,
+        suffixes: &'a [String],
+    ) -> Self {
+        let mut spellings: BTreeMap<char, Vec<Spelling>> = BTreeMap::new();
+        for (name, term) in names {
+            let text: Vec<char> = name.chars().map(plain).collect();
+            let Some(first) = text.first().copied() else { continue };
+            let exact = text.get(1).is_none_or(|second| !second.is_lowercase());
+            let key = lower(first);
+            spellings.entry(key).or_default().push(Spelling { text, exact, term });
         }
         for list in spellings.values_mut() {
             list.sort_by(|a, b| {
@@ -321,7 +330,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// The uses in a text: whole words, the longest spelling first.
-    fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+    pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         let mut before: Option<char> = None;
         let mut skip_to = 0;

@@ -28,7 +28,7 @@ pub(crate) fn parse_yaml(
         duplicate_keys: serde_saphyr::DuplicateKeyPolicy::Error,
         budget: serde_saphyr::budget! {
             max_depth: 16,
-            max_nodes: 10_000,
+            max_nodes: 200_000,
             max_anchors: 0,
             max_aliases: 0,
         },
@@ -61,7 +61,7 @@ fn phrase(message: &str) -> String {
     };
     // What its caller could set is not for authors.
     let line = line.split_once(", set ").map_or(line, |(line, _)| line);
-    format!("the front matter is not YAML: {}", line.trim_end_matches('.'))
+    format!("not YAML: {}", line.trim_end_matches('.'))
 }
 
 /// The commonest mistake: a value with a colon in it, not quoted.

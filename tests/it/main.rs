@@ -25,6 +25,7 @@ mod pdf;
 mod properties;
 mod reproducible;
 mod rules;
+mod shared;
 mod sources;
 mod tidy;
 mod validators;

@@ -155,6 +155,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("zip", &["epub/container.rs"]),
     ("image", &["resolve/asset.rs"]),
     ("uuid", &["resolve/meta.rs"]),
+    ("csv", &["value/csv.rs"]),
     ("serde_saphyr", &["value/yaml.rs"]),
     ("clap", &["cli"]),
     ("annotate_snippets", &["cli/report/human.rs"]),

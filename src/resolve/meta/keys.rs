@@ -32,6 +32,9 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
     ("rights", &[]),
     ("layout", &[]),
     ("glossary", &[]),
+    ("timeline", &[]),
+    ("actors", &[]),
+    ("sources", &["bibliography"]),
     ("rules", &[]),
     ("x", &[]),
 ];

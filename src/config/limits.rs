@@ -1,0 +1,73 @@
+//! What a briefing may not exceed.
+
+/// What a briefing may not exceed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// The Markdown file, in bytes.
+    pub(crate) source: u64,
+    /// The front matter, in bytes.
+    pub(crate) front_matter: u64,
+    /// Lists, quotes and the like within each other.
+    pub(crate) nesting: u64,
+    /// Blocks and inlines.
+    pub(crate) nodes: u64,
+    /// Cells of all tables.
+    pub(crate) cells: u64,
+    /// An image file, in bytes.
+    pub(crate) image_bytes: u64,
+    /// An image, in pixels.
+    pub(crate) image_pixels: u64,
+    /// Pages of the PDF.
+    pub(crate) pages: u64,
+    /// An output file, in bytes.
+    pub(crate) output: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            source: 2 << 20,
+            front_matter: 64 << 10,
+            nesting: 12,
+            nodes: 500_000,
+            cells: 50_000,
+            image_bytes: 64 << 20,
+            image_pixels: 50_000_000,
+            pages: 5_000,
+            output: 256 << 20,
+        }
+    }
+}
+
+impl Limits {
+    pub(super) fn slot(&mut self, key: &str) -> Option<&mut u64> {
+        Some(match key {
+            "source" => &mut self.source,
+            "front-matter" => &mut self.front_matter,
+            "nesting" => &mut self.nesting,
+            "nodes" => &mut self.nodes,
+            "cells" => &mut self.cells,
+            "image-bytes" => &mut self.image_bytes,
+            "image-pixels" => &mut self.image_pixels,
+            "pages" => &mut self.pages,
+            "output" => &mut self.output,
+            _ => return None,
+        })
+    }
+
+    pub(super) const KEYS: &[&str] = &[
+        "source",
+        "front-matter",
+        "nesting",
+        "nodes",
+        "cells",
+        "image-bytes",
+        "image-pixels",
+        "pages",
+        "output",
+    ];
+
+    /// What our own recursion and Typst's can bear at most (Typst's show rules stop
+    /// at block quotes nested 17 deep).
+    pub(super) const MOST_NESTING: u64 = 12;
+}
