@@ -50,6 +50,7 @@ pub use self::inline::NoteReference;
 pub use self::inline::TermUse;
 pub use self::inline::Text;
 pub(crate) use self::inline::inline_span;
+pub(crate) use self::inline::is_raised_reference;
 pub use self::inline::plain_text;
 pub(crate) use self::inline::run_span;
 pub use self::judgement::Confidence;
@@ -119,7 +120,11 @@ pub struct Briefing {
     pub timeline: Vec<Event>,
     /// The actors as written.
     pub actors: Vec<Actor>,
-    /// The sources in the order in which they are first cited, the uncited last.
+    /// The citation style that the project names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub citation_style: Option<String>,
+    /// The sources in the order in which they are first cited, the uncited last; or in the
+    /// order of the citation style.
     pub sources: Vec<Source>,
     /// The notes in the order in which they are first referred to.
     pub notes: Vec<Note>,

@@ -54,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
     /// `[registries]`: files, from the root.
     pub(crate) registries: Shared<String>,
+    /// `[citations] style`: a name or the path of a `.csl`, and where it stands.
+    pub(crate) citation_style: Option<(String, Span)>,
     /// `[markings]`: schemes of one's own by their names, with their files.
     pub(crate) markings: Vec<(String, String)>,
     /// `[rules]`.
@@ -78,6 +80,7 @@ impl Default for Config {
             name_pattern: None,
             pdf_standard: None,
             registries: Shared::default(),
+            citation_style: None,
             markings: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
@@ -126,6 +129,7 @@ const TABLES: &[&str] = &[
     "defaults",
     "build",
     "registries",
+    "citations",
     "markings",
     "rules",
     "limits",
@@ -147,6 +151,7 @@ impl Reader {
                 }
                 "build" => self.table(entry, Self::build),
                 "registries" => self.table(entry, Self::registries),
+                "citations" => self.table(entry, Self::citations),
                 "markings" => self.table(entry, Self::markings),
                 "rules" => self.table(entry, Self::rules),
                 "limits" => self.table(entry, Self::limits),
@@ -248,6 +253,16 @@ impl Reader {
                 }
             }
             _ => self.unknown(entry, Shared::<String>::KEYS),
+        }
+    }
+
+    fn citations(&mut self, entry: &Entry) {
+        match entry.key.as_str() {
+            "style" => {
+                let style = self.text(entry);
+                self.config.citation_style = style.map(|style| (style, entry.node.span));
+            }
+            _ => self.unknown(entry, &["style"]),
         }
     }
 

@@ -7,6 +7,7 @@ mod actor;
 mod anchor;
 mod asset;
 mod attribution;
+mod citation;
 mod crossref;
 mod entry;
 mod event;
@@ -19,6 +20,7 @@ mod meta;
 mod note;
 mod outline;
 mod portion;
+mod reference;
 mod registry;
 mod revision;
 mod shared;
@@ -28,6 +30,7 @@ mod timeline;
 
 use std::collections::BTreeMap;
 
+use self::citation::Texts;
 use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::Meta;
@@ -173,6 +176,15 @@ impl Context<'_> {
         let files = meta.shared.glossary.clone();
         let mut glossary = self.glossary(std::mem::take(&mut registries.terms), &files);
         let (mut notes, mut sources) = self.notes(footnotes, sources_part);
+        let bibliography = self.bibliography(&meta.shared.sources);
+        self.references(
+            &mut sections,
+            &mut registries,
+            &mut glossary,
+            &mut notes,
+            &mut sources,
+            &bibliography,
+        );
         self.links(
             &mut sections,
             &mut registries,
@@ -181,13 +193,20 @@ impl Context<'_> {
             &anchors,
             &glossary,
         );
-        self.number(
+        let keys = self.number(
             &mut sections,
             &mut registries,
             &mut glossary,
             &mut notes,
             &mut sources,
         );
+        let texts = Texts {
+            sections: &mut sections,
+            registries: &mut registries,
+            glossary: &mut glossary,
+            notes: &mut notes,
+        };
+        let citation_style = self.cite(texts, &mut sources, &bibliography, &keys);
         self.term_uses(&mut sections, &mut registries, &mut notes, &mut glossary);
         self.mentions(&sections, &mut registries, &notes);
         timeline::order(&mut registries.events);
@@ -208,6 +227,7 @@ impl Context<'_> {
             glossary,
             timeline: registries.events,
             actors: registries.actors,
+            citation_style,
             sources,
             notes,
             revisions: registries.revisions,

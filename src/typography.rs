@@ -1,5 +1,7 @@
 //! Typographic choices that both outputs share, made once.
 
+mod forbidden;
 mod punctuation;
 
+pub(crate) use self::forbidden::is_forbidden;
 pub(crate) use self::punctuation::Punctuation;

@@ -114,7 +114,7 @@ pub struct Image {
 }
 
 /// A reference to a source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Citation {
     /// The source.
@@ -123,6 +123,13 @@ pub struct Citation {
     pub number: u32,
     /// The how-manieth citation of this source it is, from 1.
     pub occurrence: u32,
+    /// Where in the source, as written: `p. 4`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locator: Option<String>,
+    /// What is printed, as the citation style wants it; nothing where the number is.
+    /// Contains inlines.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<Inline>,
     /// The reference in the source.
     pub span: Span,
 }
@@ -206,9 +213,19 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
             Inline::Math(math) => out.push_str(&math.alt),
             Inline::Image(image) => out.push_str(&image.alt),
             Inline::SoftBreak | Inline::LineBreak => out.push(' '),
-            Inline::Citation(_) | Inline::NoteReference(_) => {}
+            Inline::Citation(citation) => push_plain(&citation.shown, out),
+            Inline::NoteReference(_) => {}
         }
     }
+}
+
+/// Whether an inline is printed as a raised number or letter, which must not run into the
+/// next.
+pub(crate) fn is_raised_reference(inline: &Inline) -> bool {
+    if let Inline::Citation(citation) = inline {
+        return citation.shown.is_empty();
+    }
+    matches!(inline, Inline::NoteReference(_))
 }
 
 /// Where an inline is written.

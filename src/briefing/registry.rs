@@ -198,12 +198,17 @@ pub struct Tenure {
 pub struct Source {
     /// The identifier: `s-` and the footnote's label.
     pub id: Id,
-    /// The number that is printed, from 1.
+    /// The place in the list, from 1.
     pub number: u32,
+    /// What is printed before it: the number, or what the citation style wants; perhaps
+    /// nothing.
+    pub label: String,
     /// What it is. Contains inlines.
     pub text: Vec<Inline>,
     /// How often the text cites it.
     pub citations: u32,
+    /// Whether the briefing gives it itself.
+    pub origin: Origin,
     /// The definition in the source.
     pub span: Span,
 }

@@ -219,13 +219,13 @@ pub(crate) fn inlines(run: &[Inline], visit: &mut dyn FnMut(&Inline)) {
             | Inline::Superscript { children }
             | Inline::Subscript { children } => inlines(children, visit),
             Inline::Link(link) => inlines(&link.children, visit),
+            Inline::Citation(citation) => inlines(&citation.shown, visit),
             Inline::Text(_)
             | Inline::Code(_)
             | Inline::Math(_)
             | Inline::SoftBreak
             | Inline::LineBreak
             | Inline::Image(_)
-            | Inline::Citation(_)
             | Inline::NoteReference(_)
             | Inline::TermUse(_) => {}
         }

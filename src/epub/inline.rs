@@ -14,6 +14,7 @@ use crate::briefing::Math;
 use crate::briefing::MathNode;
 use crate::briefing::NoteReference;
 use crate::briefing::TermUse;
+use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
 
 /// The namespace of `MathML`.
@@ -56,9 +57,9 @@ impl Publication<'_> {
         for (i, inline) in inlines.iter().enumerate() {
             self.inline(page, inline);
             // Two references in a row would read as one number.
-            let is_reference =
-                |i: &Inline| matches!(i, Inline::Citation(_) | Inline::NoteReference(_));
-            if is_reference(inline) && inlines.get(i + 1).is_some_and(is_reference) {
+            if is_raised_reference(inline)
+                && inlines.get(i + 1).is_some_and(is_raised_reference)
+            {
                 page.xml.leaf("sup", &[("class", "reference")], ",\u{202f}");
             }
         }
@@ -168,17 +169,26 @@ impl Publication<'_> {
             });
         }
         let way = self.way(page, &citation.source);
+        let class = if citation.shown.is_empty() { "reference" } else { "link" };
         page.xml.open(
             "a",
             &[
-                ("class", "reference"),
+                ("class", class),
                 ("id", &id),
                 ("epub:type", "biblioref"),
                 ("role", "doc-biblioref"),
                 ("href", &way),
             ],
         );
-        page.xml.leaf("sup", &[("class", "reference")], &citation.number.to_string());
+        if citation.shown.is_empty() {
+            let shown = match &citation.locator {
+                Some(locator) => format!("{} ({locator})", citation.number),
+                None => citation.number.to_string(),
+            };
+            page.xml.leaf("sup", &[("class", "reference")], &shown);
+        } else {
+            self.inlines(page, &citation.shown);
+        }
         page.xml.close();
     }
 

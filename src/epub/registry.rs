@@ -286,14 +286,27 @@ impl Publication<'_> {
     }
 
     fn sources(&mut self, page: &mut Page) {
-        page.xml.open("ol", &[("class", "list sources")]);
-        for source in &self.briefing.sources {
+        // A list numbers itself, but it can't write what a citation style may want.
+        let sources = &self.briefing.sources;
+        let numbered = sources.iter().all(|s| s.label == s.number.to_string());
+        if numbered {
+            page.xml.open("ol", &[("class", "list sources")]);
+        } else {
+            page.xml.open("ul", &[("class", "list references"), ("role", "list")]);
+        }
+        for source in sources {
             page.xml.open("li", &[("class", "item"), ("id", &source.id)]);
             page.xml.open("p", &[("class", "p")]);
+            if !numbered && !source.label.is_empty() {
+                page.xml.leaf("span", &[("class", "number")], &source.label);
+                page.xml.text(" ");
+            }
             self.inlines(page, &source.text);
             page.xml.close();
             let places = self.citations.get(&source.id).cloned().unwrap_or_default();
-            self.back_references(page, &source.number.to_string(), &places);
+            let number = source.number.to_string();
+            let name = if source.label.is_empty() { &number } else { &source.label };
+            self.back_references(page, name, &places);
             page.xml.close();
         }
         page.xml.close();

@@ -22,6 +22,8 @@ pub(crate) struct Words {
     pub(crate) confidence: BTreeMap<String, Vec<String>>,
     /// The words for each kind of actor; the first is printed.
     pub(crate) actor_kinds: BTreeMap<String, Vec<String>>,
+    /// By the kind of place in a source, the words before it.
+    pub(crate) locators: BTreeMap<String, Vec<String>>,
     pub(crate) quotations: QuotationWords,
     /// By key, the forms by the plural categories of the CLDR.
     pub(super) plurals: BTreeMap<String, BTreeMap<String, String>>,
@@ -156,8 +158,14 @@ mod tests {
             let words: Words =
                 toml::from_str(file).unwrap_or_else(|e| panic!("{name}: {e}"));
             let keys = |w: &Words| -> Vec<String> {
-                let lists =
-                    [&w.headings, &w.columns, &w.prefixes, &w.confidence, &w.actor_kinds];
+                let lists = [
+                    &w.headings,
+                    &w.columns,
+                    &w.prefixes,
+                    &w.confidence,
+                    &w.actor_kinds,
+                    &w.locators,
+                ];
                 let labels = [
                     &w.labels,
                     &w.status,

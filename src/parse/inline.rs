@@ -15,6 +15,7 @@ use crate::briefing::NoteReference;
 use crate::briefing::Text;
 use crate::diagnostic::Rule;
 use crate::source::Span;
+use crate::typography::is_forbidden;
 
 /// A stretch of a paragraph.
 pub(super) enum Run {
@@ -245,13 +246,7 @@ impl Parser<'_> {
     /// Reports characters that neither XML nor PDF text can carry, and those that
     /// turn the order of what is read against the order of what is written.
     pub(super) fn check_characters(&mut self, text: &str, span: Span) {
-        let forbidden = |c: char| {
-            (c.is_control()
-                && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'))
-                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-                || matches!(c, '\u{fffe}' | '\u{ffff}')
-        };
-        for c in text.chars().filter(|&c| forbidden(c)) {
+        for c in text.chars().filter(|&c| is_forbidden(c)) {
             let written = self.source.slice(span);
             let start = span.start.byte as usize + written.find(c).unwrap_or(0);
             let place = self.source.span(start..start + c.len_utf8());

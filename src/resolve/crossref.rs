@@ -168,7 +168,7 @@ impl Context<'_> {
 }
 
 /// A URL with what may not stand in one percent-encoded (RFC 3986, 2).
-fn escaped(url: &str) -> String {
+pub(super) fn escaped(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for byte in url.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte) {

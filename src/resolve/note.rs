@@ -8,6 +8,7 @@ use crate::briefing::Block;
 use crate::briefing::Citation;
 use crate::briefing::Inline;
 use crate::briefing::Note;
+use crate::briefing::Origin;
 use crate::briefing::Section;
 use crate::briefing::Source;
 use crate::briefing::Term;
@@ -15,7 +16,6 @@ use crate::briefing::children_mut;
 use crate::briefing::runs_mut;
 use crate::briefing::sections_mut;
 use crate::diagnostic::Rule;
-use crate::diagnostic::nearest;
 use crate::parse::Footnote;
 use crate::source::Span;
 
@@ -36,8 +36,10 @@ impl Context<'_> {
                 sources.push(Source {
                     id: label,
                     number: 0,
+                    label: String::new(),
                     text,
                     citations: 0,
+                    origin: Origin::Document,
                     span: footnote.span,
                 });
             } else {
@@ -54,7 +56,7 @@ impl Context<'_> {
     }
 
     /// The paragraphs of a definition as one run with line breaks between.
-    fn flatten(&mut self, blocks: Vec<Block>, span: Span) -> Vec<Inline> {
+    pub(super) fn flatten(&mut self, blocks: Vec<Block>, span: Span) -> Vec<Inline> {
         let mut text = Vec::new();
         for block in blocks {
             let Block::Paragraph(paragraph) = block else {
@@ -76,7 +78,8 @@ impl Context<'_> {
     }
 
     /// Numbers notes and sources in the order of their first references, and makes
-    /// every reference name one of them.
+    /// every reference name one of them. The identifiers of the sources with the labels
+    /// by which they are cited.
     pub(super) fn number(
         &mut self,
         sections: &mut [Section],
@@ -84,7 +87,7 @@ impl Context<'_> {
         glossary: &mut [Term],
         notes: &mut Vec<Note>,
         sources: &mut [Source],
-    ) {
+    ) -> Vec<(String, String)> {
         let mut numbering = Numbering {
             notes: counts("n", notes.iter().map(|note| &note.id)),
             sources: counts("s", sources.iter().map(|source| &source.id)),
@@ -92,27 +95,29 @@ impl Context<'_> {
             source_order: Vec::new(),
         };
         sections_mut(sections, &mut |section| {
-            numbering.run(&mut section.title, self);
-            runs_mut(&mut section.blocks, &mut |_, run| numbering.run(run, self));
+            numbering.run(&mut section.title);
+            runs_mut(&mut section.blocks, &mut |_, run| numbering.run(run));
         });
-        registries.runs_mut(&mut |_, run| numbering.run(run, self));
+        registries.runs_mut(&mut |_, run| numbering.run(run));
         for term in glossary.iter_mut() {
-            numbering.run(&mut term.definition, self);
+            numbering.run(&mut term.definition);
         }
         // A note may cite sources, and refer to further notes.
         let mut seen = 0;
         while let Some(label) = numbering.note_order.get(seen).cloned() {
             seen += 1;
             if let Some(note) = notes.iter_mut().find(|note| note.id == label) {
-                numbering.run(&mut note.text, self);
+                numbering.run(&mut note.text);
             }
         }
         for source in sources.iter_mut() {
-            numbering.run(&mut source.text, self);
+            numbering.run(&mut source.text);
         }
         self.finish_notes(notes, &numbering);
         self.finish_sources(sources, &mut numbering);
         attribution_sources(sections);
+        let keys = numbering.sources.into_iter();
+        keys.map(|(label, count)| (count.id, label)).collect()
     }
 
     fn finish_notes(&mut self, notes: &mut Vec<Note>, numbering: &Numbering) {
@@ -140,6 +145,7 @@ impl Context<'_> {
             let place =
                 order.iter().position(|label| *label == source.id).unwrap_or(order.len());
             source.number = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            source.label = source.number.to_string();
             source.citations = numbering.sources[&source.id].references;
             source.id.clone_from(&numbering.sources[&source.id].id);
         }
@@ -186,7 +192,7 @@ fn counts<'a>(
 }
 
 impl Numbering {
-    fn run(&mut self, run: &mut [Inline], context: &mut Context<'_>) {
+    fn run(&mut self, run: &mut [Inline]) {
         for inline in run {
             match inline {
                 Inline::NoteReference(reference) => {
@@ -198,6 +204,8 @@ impl Numbering {
                             source: count.id.clone(),
                             number: count.number,
                             occurrence: count.references,
+                            locator: reference.locator.take(),
+                            shown: Vec::new(),
                             span,
                         });
                     } else if let Some(count) = self.notes.get_mut(&label) {
@@ -207,8 +215,8 @@ impl Numbering {
                         reference.occurrence = count.references;
                     }
                 }
-                Inline::Text(text) => self.undefined(&text.text, text.span, context),
-                Inline::Emphasis { .. }
+                Inline::Text(_)
+                | Inline::Emphasis { .. }
                 | Inline::Strong { .. }
                 | Inline::Strikethrough { .. }
                 | Inline::Superscript { .. }
@@ -222,35 +230,9 @@ impl Numbering {
                 | Inline::Citation(_)
                 | Inline::TermUse(_) => {
                     if let Some(children) = children_mut(inline) {
-                        self.run(children, context);
+                        self.run(children);
                     }
                 }
-            }
-        }
-    }
-
-    /// Reports references that comrak left as text, since nothing defines them.
-    fn undefined(&self, text: &str, span: Span, context: &mut Context<'_>) {
-        for (at, _) in text.match_indices("[^") {
-            let Some(length) = text[at + 2..].find(']') else { continue };
-            let label = &text[at + 2..at + 2 + length];
-            if label.is_empty() || label.contains(char::is_whitespace) {
-                continue;
-            }
-            let written = context.source(span).slice(span);
-            let reference = format!("[^{label}]");
-            let start = span.start.byte as usize + written.find(&reference).unwrap_or(0);
-            let place = context.source(span).span(start..start + reference.len());
-            let labels = self.sources.keys().chain(self.notes.keys());
-            let near = nearest(label, labels.map(String::as_str)).map(str::to_owned);
-            let reported = context.findings.at(
-                Rule::CiteUndefined,
-                place,
-                format!("no footnote defines `[^{label}]`"),
-            );
-            match near {
-                Some(near) => reported.hint(format!("did you mean `[^{near}]`?")),
-                None => reported.hint(format!("write `[^{label}]: …` under the sources")),
             }
         }
     }

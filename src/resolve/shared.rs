@@ -202,7 +202,10 @@ impl Context<'_> {
 
     /// A value as the inlines of a cell. What names sources becomes references to them;
     /// all else is plain text.
-    fn cell(&self, column: &str, node: &Node) -> Vec<Inline> {
+    fn cell(&mut self, column: &str, node: &Node) -> Vec<Inline> {
+        if let Value::Scalar(written) = &node.value {
+            self.check_text(written, node.span);
+        }
         let is_source = self.language.column(column).contains(&SOURCE);
         match &node.value {
             Value::Null | Value::Map(_) => Vec::new(),

@@ -6,6 +6,7 @@ use super::links::unseen;
 use crate::briefing::Inline;
 use crate::briefing::LinkTarget;
 use crate::briefing::Text;
+use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
 
 impl Writer<'_> {
@@ -50,7 +51,7 @@ impl Writer<'_> {
             self.inline(inline);
             // Two references in a row would read as one number.
             let next = inlines.get(i + 1);
-            if self.ends_with_number(inline) && next.is_some_and(is_reference) {
+            if self.ends_with_number(inline) && next.is_some_and(is_raised_reference) {
                 self.code.push("super(t(\",\u{202f}\"));");
             }
         }
@@ -61,7 +62,7 @@ impl Writer<'_> {
         if let Inline::Link(link) = inline {
             return self.links.as_ref().is_some_and(|links| links.entry(link).is_some());
         }
-        is_reference(inline)
+        is_raised_reference(inline)
     }
 
     fn inline(&mut self, inline: &Inline) {
@@ -131,7 +132,15 @@ impl Writer<'_> {
                 let start = self.code.mark();
                 self.code.push("cite(");
                 self.code.string(&citation.source);
-                self.code.push(&format!(", {});", citation.number));
+                self.code.push(&format!(", {}, ", citation.number));
+                if let Some(locator) = &citation.locator {
+                    self.code.field("locator", locator);
+                }
+                if !citation.shown.is_empty() {
+                    self.code.push("shown: ");
+                    self.content(&citation.shown);
+                }
+                self.code.push(");");
                 self.code.note(start, citation.span);
             }
             Inline::NoteReference(reference) => {
@@ -181,8 +190,4 @@ impl Writer<'_> {
         self.content(children);
         self.code.push(");");
     }
-}
-
-fn is_reference(inline: &Inline) -> bool {
-    matches!(inline, Inline::Citation(_) | Inline::NoteReference(_))
 }

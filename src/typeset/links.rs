@@ -34,7 +34,10 @@ impl PrintedLinks {
                 }
             });
         }
-        let mut next = u32::try_from(briefing.sources.len()).unwrap_or(u32::MAX);
+        // Where sources have no numbers, those of the links begin anew.
+        let is_numbered = briefing.sources.iter().any(|source| !source.label.is_empty());
+        let sources = if is_numbered { briefing.sources.len() } else { 0 };
+        let mut next = u32::try_from(sources).unwrap_or(u32::MAX);
         let mut look = |run: &[Inline]| {
             inlines(run, &mut |inline| {
                 let Some(url) = hidden_address(inline) else { return };

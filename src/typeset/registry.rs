@@ -246,7 +246,7 @@ impl Writer<'_> {
             let start = self.code.mark();
             self.code.push("(");
             self.code.field("id", &source.id);
-            self.code.raw_field("number", &source.number.to_string());
+            self.code.field("label", &source.label);
             self.code.push("text: ");
             self.content(&source.text);
             self.code.push("),\n");
@@ -255,7 +255,7 @@ impl Writer<'_> {
         for (url, id, number) in links.iter().flat_map(|links| &links.added) {
             self.code.push("(");
             self.code.field("id", id);
-            self.code.raw_field("number", &number.to_string());
+            self.code.field("label", &number.to_string());
             self.code.push("text: external(");
             self.code.string(url);
             self.code.push(", t(");

@@ -389,8 +389,8 @@ fn the_stylesheet_keeps_to_the_safe_part_of_css() {
     {
         let found =
             used.contains(&format!("\"{class}")) || used.contains(&format!(" {class}"));
-        let is_scale =
-            class == "h6" || ["width-", "marking-"].iter().any(|c| class.starts_with(c));
+        let is_scale = class == "h6"
+            || ["width-", "marking-", "references"].iter().any(|c| class.starts_with(c));
         assert!(found || is_scale, "nothing has the class `{class}`");
     }
 }

@@ -16,6 +16,7 @@
 )]
 
 mod briefing;
+mod citation;
 mod cli;
 mod epub;
 mod harness;

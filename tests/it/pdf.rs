@@ -29,6 +29,11 @@ fn failures(bytes: &[u8], profile: &str) -> Vec<String> {
     failed.map(|f| format!("{} {}", f.rule_id, f.message)).collect()
 }
 
+/// The text of a PDF in the order of its tags.
+pub(crate) fn text_of(bytes: &[u8]) -> String {
+    Tagged::read(bytes).roots.iter().map(Tag::text).collect()
+}
+
 #[test]
 fn files_are_pdf_ua_1_and_pdf_a_2a() {
     for case in everything() {

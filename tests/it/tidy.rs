@@ -156,6 +156,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("image", &["resolve/asset.rs"]),
     ("uuid", &["resolve/meta.rs"]),
     ("csv", &["value/csv.rs"]),
+    ("hayagriva", &["resolve/citation"]),
     ("serde_saphyr", &["value/yaml.rs"]),
     ("clap", &["cli"]),
     ("annotate_snippets", &["cli/report/human.rs"]),

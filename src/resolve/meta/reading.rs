@@ -8,6 +8,7 @@ use crate::diagnostic::Rule;
 use crate::resolve::Context;
 use crate::source::Span;
 use crate::typography::Punctuation;
+use crate::typography::is_forbidden;
 use crate::value::Entry;
 use crate::value::Node;
 use crate::value::Value;
@@ -31,8 +32,8 @@ impl Context<'_> {
     }
 
     /// Control characters can come in by escapes such as `"\x07"`.
-    pub(super) fn check_text(&mut self, text: &str, span: Span) {
-        if let Some(c) = text.chars().find(|c| c.is_control() && !c.is_whitespace()) {
+    pub(in crate::resolve) fn check_text(&mut self, text: &str, span: Span) {
+        if let Some(c) = text.chars().find(|&c| is_forbidden(c)) {
             let message = format!("the control character U+{:04X}", u32::from(c));
             self.findings.at(Rule::CharacterControl, span, message);
         }
