@@ -38,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) organisation: Option<String>,
     /// `[project] language`.
     pub(crate) language: Option<String>,
+    /// `[project] address`: where what is built is published.
+    pub(crate) address: Option<String>,
     /// `[project] sources`, from the root.
     pub(crate) sources: String,
     /// `[project] output`, from the root.
@@ -52,6 +54,10 @@ pub(crate) struct Config {
     pub(crate) name_pattern: Option<String>,
     /// `[build] pdf-standard`.
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
+    /// `[build] audiences`: whom parts of the texts may be for.
+    pub(crate) audiences: Vec<String>,
+    /// `[variables]`: what stands for `{{name}}` in the texts.
+    pub(crate) variables: Vec<Entry>,
     /// `[registries]`: files, from the root.
     pub(crate) registries: Shared<String>,
     /// `[citations] style`: a name or the path of a `.csl`, and where it stands.
@@ -72,6 +78,7 @@ impl Default for Config {
             name: None,
             organisation: None,
             language: None,
+            address: None,
             sources: "sources".to_owned(),
             output: "output".to_owned(),
             defaults: Vec::new(),
@@ -79,6 +86,8 @@ impl Default for Config {
             layout: None,
             name_pattern: None,
             pdf_standard: None,
+            audiences: Vec::new(),
+            variables: Vec::new(),
             registries: Shared::default(),
             citation_style: None,
             markings: Vec::new(),
@@ -114,9 +123,15 @@ impl Config {
     }
 }
 
+/// Whether a text can be the name of an audience, which is part of file names.
+pub(crate) fn is_audience(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+}
+
 /// What the name of an output file can be made of.
 pub(crate) const NAME_FIELDS: &[&str] =
-    &["stem", "id", "version", "date", "marking", "lang"];
+    &["stem", "id", "version", "date", "marking", "lang", "audience"];
 
 struct Reader {
     config: Config,
@@ -128,6 +143,7 @@ const TABLES: &[&str] = &[
     "project",
     "defaults",
     "build",
+    "variables",
     "registries",
     "citations",
     "markings",
@@ -150,6 +166,7 @@ impl Reader {
                     self.defaults(entry.node.entries());
                 }
                 "build" => self.table(entry, Self::build),
+                "variables" => self.table(entry, Self::variable),
                 "registries" => self.table(entry, Self::registries),
                 "citations" => self.table(entry, Self::citations),
                 "markings" => self.table(entry, Self::markings),
@@ -192,6 +209,7 @@ impl Reader {
             "name" => self.config.name = self.text(entry),
             "organisation" => self.config.organisation = self.text(entry),
             "language" => self.config.language = self.text(entry),
+            "address" => self.address(entry),
             "sources" => {
                 if let Some(folder) = self.folder(entry) {
                     self.config.sources = folder;
@@ -204,9 +222,17 @@ impl Reader {
             }
             _ => self.unknown(
                 entry,
-                &["name", "organisation", "language", "sources", "output"],
+                &["name", "organisation", "language", "address", "sources", "output"],
             ),
         }
+    }
+
+    fn address(&mut self, entry: &Entry) {
+        let address = self.text(entry).filter(|text| text.starts_with("http"));
+        if address.is_none() {
+            self.invalid(entry.node.span, "`address` must begin with `https://`");
+        }
+        self.config.address = address;
     }
 
     fn build(&mut self, entry: &Entry) {
@@ -218,12 +244,14 @@ impl Reader {
             }
             "layout" => self.config.layout = self.text(entry),
             "name" => self.name_pattern(entry),
+            "audiences" => self.audiences(entry),
             "pdf-standard" => {
                 let names: Vec<_> = PdfStandard::ALL.iter().map(|s| s.name()).collect();
                 self.config.pdf_standard =
                     self.named(entry, PdfStandard::by_name, &names);
             }
-            _ => self.unknown(entry, &["to", "layout", "name", "pdf-standard"]),
+            _ => self
+                .unknown(entry, &["to", "layout", "name", "audiences", "pdf-standard"]),
         }
     }
 
@@ -242,6 +270,23 @@ impl Reader {
             }
         }
         self.config.name_pattern = Some(pattern);
+    }
+
+    fn audiences(&mut self, entry: &Entry) {
+        let names = self.texts(entry).unwrap_or_default();
+        if let Some(wrong) = names.iter().find(|name| !is_audience(name)) {
+            let message = format!("`{wrong}` can't be the name of an audience");
+            self.findings
+                .at(Rule::ConfigInvalid, entry.node.span, message)
+                .hint("use letters, digits, `-` and `_`");
+        }
+        self.config.audiences = names;
+    }
+
+    fn variable(&mut self, entry: &Entry) {
+        if self.text(entry).is_some() {
+            self.config.variables.push(entry.clone());
+        }
     }
 
     fn registries(&mut self, entry: &Entry) {

@@ -155,6 +155,18 @@ pub(crate) struct Allowance {
     pub(crate) comment: Span,
 }
 
+impl Allowance {
+    fn allows(&self, finding: &Finding) -> bool {
+        let Place::Span(span) = finding.place else { return false };
+        let scope = self.scope;
+        self.rule == finding.rule
+            && !self.rule.is_firm()
+            && scope.file == span.file
+            && scope.start <= span.start
+            && span.start < scope.end
+    }
+}
+
 /// A finding before its file is looked up.
 #[derive(Debug)]
 struct Finding {
@@ -188,6 +200,12 @@ impl Reported<'_> {
     /// Points to another place that matters to it.
     pub(crate) fn related(self, span: Span, message: impl Into<String>) -> Self {
         self.0.related.push((span, message.into()));
+        self
+    }
+
+    /// Says how bad this is, which is not as bad as what the rule finds elsewhere.
+    pub(crate) fn severity(self, severity: Severity) -> Self {
+        self.0.severity = Some(severity);
         self
     }
 
@@ -255,6 +273,13 @@ impl Findings {
         self.push(rule, Place::File(path.to_owned()), message.into())
     }
 
+    /// Points from the last finding to another place that matters to it.
+    pub(crate) fn add_related(&mut self, span: Span, message: impl Into<String>) {
+        if let Some(finding) = self.list.last_mut() {
+            finding.related.push((span, message.into()));
+        }
+    }
+
     /// Whether anything found so far keeps the briefing from being built.
     pub(crate) fn failed(&self) -> bool {
         self.list.iter().any(|finding| self.severity(finding) == Some(Severity::Error))
@@ -282,7 +307,7 @@ impl Findings {
     /// How bad a finding is here; nothing if nobody wants to hear it.
     fn severity(&self, finding: &Finding) -> Option<Severity> {
         let rule = finding.rule;
-        if !self.wants(rule) || self.allowance(finding).is_some() {
+        if !self.wants(rule) || self.is_allowed(finding) {
             return None;
         }
         match (self.levels.own.get(&rule), self.levels.level(rule)) {
@@ -292,31 +317,19 @@ impl Findings {
         }
     }
 
-    /// The place of the comment that allows a finding.
-    fn allowance(&self, finding: &Finding) -> Option<usize> {
-        let Place::Span(span) = finding.place else { return None };
-        if finding.rule.is_firm() {
-            return None;
-        }
-        self.allowances.iter().position(|allowance| {
-            let scope = allowance.scope;
-            allowance.rule == finding.rule
-                && scope.file == span.file
-                && scope.start <= span.start
-                && span.start < scope.end
-        })
+    /// Whether a comment allows a finding.
+    fn is_allowed(&self, finding: &Finding) -> bool {
+        self.allowances.iter().any(|allowance| allowance.allows(finding))
     }
 
     fn report_unused_allowances(&mut self) {
-        let found: Vec<_> =
-            self.list.iter().filter_map(|finding| self.allowance(finding)).collect();
-        let unused = |(i, allowance): (usize, &Allowance)| {
+        let unused = |allowance: &Allowance| {
+            let finds = self.list.iter().any(|finding| allowance.allows(finding));
             // What isn't looked for can't be found.
-            let is_unused = !found.contains(&i) && self.wants(allowance.rule);
+            let is_unused = !finds && self.wants(allowance.rule);
             is_unused.then_some((allowance.rule, allowance.comment))
         };
-        let unused: Vec<_> =
-            self.allowances.iter().enumerate().filter_map(unused).collect();
+        let unused: Vec<_> = self.allowances.iter().filter_map(unused).collect();
         for (rule, comment) in unused {
             let message = format!("`{}` finds nothing here to allow", rule.name());
             self.at(Rule::AllowanceUnused, comment, message)

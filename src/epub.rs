@@ -61,6 +61,15 @@ pub(crate) fn package(request: &Request<'_>) -> Result<Vec<u8>, ContainerError> 
     container::archive(publication.entries())
 }
 
+/// The files of a publication that are texts, with their paths.
+///
+/// # Errors
+///
+/// If the archive can't be read back.
+pub(crate) fn texts(publication: &[u8]) -> Result<Vec<(String, String)>, ContainerError> {
+    container::texts(publication)
+}
+
 /// A file of the publication.
 struct Item {
     /// The identifier in the manifest.

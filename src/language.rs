@@ -97,6 +97,11 @@ impl Language {
         self.words
     }
 
+    /// The file of the labels and reserved words, as a text.
+    pub(crate) fn word_file(&self) -> &'static str {
+        words::file_of(self.primary())
+    }
+
     /// A label that counts something, in the form that the number asks for; `{years}` and
     /// the like are replaced by the number.
     pub(crate) fn counted(&self, key: &str, number: u64) -> String {

@@ -39,6 +39,7 @@ mod mend;
 mod parse;
 mod pipeline;
 mod project;
+mod proof;
 mod resolve;
 mod source;
 mod typeset;

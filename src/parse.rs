@@ -5,11 +5,15 @@
 
 mod block;
 mod comment;
+mod condition;
 mod dialect;
 mod front_matter;
+mod include;
 mod inline;
 mod manuscript;
 mod math;
+mod sequence;
+mod setting;
 mod table;
 mod unsupported;
 
@@ -22,9 +26,15 @@ pub(crate) use self::front_matter::Head;
 pub(crate) use self::front_matter::head;
 pub(crate) use self::manuscript::Footnote;
 pub(crate) use self::manuscript::Heading;
+pub(crate) use self::manuscript::LeftOut;
 pub(crate) use self::manuscript::Manuscript;
 pub(crate) use self::manuscript::Part;
 pub(crate) use self::math::parse_math;
+pub(crate) use self::setting::Files;
+pub(crate) use self::setting::Setting;
+pub(crate) use self::setting::is_variable;
+pub(crate) use self::setting::replace;
+pub(crate) use self::setting::variables;
 use crate::config::Limits;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
@@ -33,11 +43,12 @@ use crate::source::Source;
 use crate::source::Span;
 use crate::typography::Punctuation;
 
-/// Parses the Markdown of `source` from byte `start` on.
+/// Parses the Markdown of `source` from byte `start` on, with the files that it includes.
 pub(crate) fn parse(
     source: &Source,
     start: usize,
     language: &Language,
+    (setting, files): (&Setting, &mut dyn Files),
     limits: &Limits,
     findings: &mut Findings,
 ) -> Manuscript {
@@ -47,6 +58,10 @@ pub(crate) fn parse(
         first_line: source.position(start).line as usize,
         limits,
         findings,
+        setting,
+        files,
+        chain: Vec::new(),
+        expanded: 0,
         punctuation: Punctuation::new(language),
         manuscript: Manuscript::default(),
         pending: Vec::new(),
@@ -69,6 +84,12 @@ struct Parser<'a> {
     first_line: usize,
     limits: &'a Limits,
     findings: &'a mut Findings,
+    setting: &'a Setting,
+    files: &'a mut dyn Files,
+    /// The files that include this one, the outermost first, and where they do.
+    chain: Vec<(String, Span)>,
+    /// The bytes of all files that have been included.
+    expanded: u64,
     punctuation: Punctuation<'a>,
     manuscript: Manuscript,
     /// What comments allow in the next block, with the comments' places.

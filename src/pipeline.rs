@@ -4,7 +4,6 @@ use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
 use crate::briefing::DatePoint;
-use crate::config::NAME_FIELDS;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Profile;
@@ -13,17 +12,18 @@ use crate::epub;
 use crate::error::Error;
 use crate::format::Format;
 use crate::format::PdfStandard;
-use crate::language::Language;
 use crate::layout;
 use crate::layout::Layout;
 use crate::layout::LayoutError;
 use crate::project::Project;
 use crate::project::ReadError;
 use crate::project::SourceId;
-use crate::project::portable;
+use crate::proof::Proof;
+use crate::proof::literals;
+use crate::proof::text_of_xml;
+use crate::resolve;
+use crate::resolve::Reading;
 use crate::resolve::Resolved;
-use crate::resolve::front;
-use crate::resolve::resolve;
 use crate::source::FileId;
 use crate::source::Source;
 use crate::typeset;
@@ -40,6 +40,8 @@ pub struct Options {
     pub layout: Option<String>,
     /// The standards that the PDF is to conform to.
     pub pdf_standards: Option<Vec<PdfStandard>>,
+    /// The audience: parts that are for others are left out.
+    pub audience: Option<String>,
     /// The rules that hold.
     pub profile: Option<Profile>,
     /// The day for the rules that need one; without it they are silent.
@@ -86,56 +88,146 @@ pub fn check_standards(standards: &[PdfStandard]) -> Result<(), Error> {
 /// extension: that of its source, or what `[build] name` makes of its front matter.
 pub fn output_name(project: &Project, source: &SourceId, options: &Options) -> String {
     let stem = project.output_stem(source);
-    let Some(pattern) = &project.config().name_pattern else { return stem };
     let mut findings = findings(project, options);
-    let Ok(text) = text_of(project, source, &mut findings) else { return stem };
-    let meta = front(project, text, &stem, &mut findings);
-    let (folder, name) = stem.rsplit_once('/').map_or(("", &*stem), |parts| parts);
-    let mut out = pattern.clone();
-    for field in NAME_FIELDS {
-        let value = match *field {
-            "stem" => name.to_owned(),
-            "id" => meta.id.clone().unwrap_or_default(),
-            "version" => meta.version.clone().unwrap_or_default(),
-            "date" => meta.date.as_ref().map(ToString::to_string).unwrap_or_default(),
-            "marking" => {
-                meta.marking.as_ref().map(|m| m.label.clone()).unwrap_or_default()
-            }
-            _ => meta.language.clone(),
-        };
-        let value = value.split_whitespace().collect::<Vec<_>>().join("-");
-        out = out.replace(&format!("{{{field}}}"), &value);
-    }
-    let out = portable(&out.replace(['/', ':'], "-"));
-    if folder.is_empty() { out } else { format!("{folder}/{out}") }
+    let reading = reading(project, source, &stem, options, None);
+    let text = text_of(project, source, &mut findings).ok();
+    resolve::output_name(&reading, text, &mut findings)
 }
 
 /// Builds one briefing. The same project and options give the same bytes, whatever
 /// the machine, the time and the place.
 pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
     let mut findings = findings(project, options);
-    let resolved = read(project, source, options, &mut findings);
-    let artefacts = make(project, &resolved, options, &mut findings).unwrap_or_default();
+    let mut artefacts = Vec::new();
+    let mut sources = Vec::new();
+    each_reading(
+        project,
+        source,
+        options,
+        &mut sources,
+        &mut findings,
+        &mut |resolved, formats, findings| {
+            let made = make(project, resolved, options, formats, findings);
+            let Some((made, code)) = made else { return };
+            let name = output_name(project, source, options);
+            prove(resolved, &name, &code, &made, findings);
+            artefacts.extend(made);
+        },
+    );
     let artefacts = if findings.failed() { Vec::new() } else { artefacts };
-    Built { artefacts, diagnostics: findings.finish(&resolved.sources) }
+    Built { artefacts, diagnostics: findings.finish(&sources) }
 }
 
-/// Reads and checks one briefing without typesetting it.
+/// Reads and checks one briefing without typesetting it, for the audience that is asked
+/// for; for nobody in particular and for each audience, if none is.
 pub fn check(project: &Project, source: &SourceId, options: &Options) -> Vec<Diagnostic> {
-    data(project, source, options).1
+    let mut findings = findings(project, options);
+    let mut sources = Vec::new();
+    let mut variants = vec![options.clone()];
+    let mut place = 0;
+    // What is for some readers alone is looked at only when it is read for them.
+    while let Some(variant) = variants.get(place).cloned() {
+        place += 1;
+        let take = &mut |resolved: &Resolved, _: &[Format], findings: &mut Findings| {
+            examine(project, resolved, &variant, findings);
+            let named = resolved.left_out.audiences.iter().cloned().map(Some);
+            for audience in named.filter(|_| options.audience.is_none()) {
+                if variants.iter().all(|variant| variant.audience != audience) {
+                    variants.push(Options { audience, ..options.clone() });
+                }
+            }
+        };
+        each_reading(project, source, &variant, &mut sources, &mut findings, take);
+    }
+    findings.finish(&sources)
 }
 
-/// The model of one briefing, unless anything found is an error.
+/// The model of one briefing, unless anything found is an error: as it is in the first of
+/// the formats.
 pub fn data(
     project: &Project,
     source: &SourceId,
     options: &Options,
 ) -> (Option<Briefing>, Vec<Diagnostic>) {
     let mut findings = findings(project, options);
-    let resolved = read(project, source, options, &mut findings);
-    examine(project, &resolved, options, &mut findings);
-    let briefing = resolved.briefing.filter(|_| !findings.failed());
-    (briefing, findings.finish(&resolved.sources))
+    let mut options = options.clone();
+    options.formats = formats(project, &options).first().map(|first| vec![*first]);
+    let mut briefing = None;
+    let mut sources = Vec::new();
+    each_reading(
+        project,
+        source,
+        &options,
+        &mut sources,
+        &mut findings,
+        &mut |resolved, _, findings| {
+            examine(project, resolved, &options, findings);
+            briefing.clone_from(&resolved.briefing);
+            if let Ok(json) = serde_json::to_string(&briefing) {
+                prove(resolved, "", &json, &[], findings);
+            }
+        },
+    );
+    let briefing = briefing.filter(|_| !findings.failed());
+    (briefing, findings.finish(&sources))
+}
+
+fn formats<'a>(project: &'a Project, options: &'a Options) -> &'a [Format] {
+    let formats = options.formats.as_ref().or(project.config().to.as_ref());
+    formats.map_or(Format::ALL, Vec::as_slice)
+}
+
+/// Reads a briefing once for all formats; or once for each, if parts of it are for one of
+/// them alone. The texts that are read are added to `sources`.
+fn each_reading(
+    project: &Project,
+    source: &SourceId,
+    options: &Options,
+    sources: &mut Vec<Source>,
+    findings: &mut Findings,
+    take: &mut dyn FnMut(&Resolved, &[Format], &mut Findings),
+) {
+    let stem = project.output_stem(source);
+    if sources.is_empty() {
+        match text_of(project, source, findings) {
+            Ok(text) => sources.push(text),
+            Err(texts) => {
+                *sources = texts;
+                return;
+            }
+        }
+    }
+    let formats = formats(project, options);
+    for (place, format) in formats.iter().enumerate() {
+        let reading = reading(project, source, &stem, options, Some(*format));
+        let read = std::mem::take(sources);
+        let resolved = resolve::resolve(&reading, read, findings);
+        let is_for_all = !resolved.left_out.has_formats;
+        let taken = if is_for_all { &formats[place..] } else { &formats[place..=place] };
+        take(&resolved, taken, findings);
+        *sources = resolved.sources;
+        if is_for_all {
+            break;
+        }
+    }
+}
+
+fn reading<'a>(
+    project: &'a Project,
+    source: &'a SourceId,
+    stem: &'a str,
+    options: &'a Options,
+    format: Option<Format>,
+) -> Reading<'a> {
+    Reading {
+        project,
+        path: source.path(),
+        stem,
+        today: options.today.as_ref(),
+        dated: options.epoch.is_some(),
+        audience: options.audience.as_deref(),
+        format,
+    }
 }
 
 fn findings(project: &Project, options: &Options) -> Findings {
@@ -172,13 +264,12 @@ fn make(
     project: &Project,
     resolved: &Resolved,
     options: &Options,
+    formats: &[Format],
     findings: &mut Findings,
-) -> Option<Vec<Artefact>> {
+) -> Option<(Vec<Artefact>, String)> {
     let (layout, fonts) = examine(project, resolved, options, findings)?;
     let briefing = resolved.briefing.as_ref()?;
     let config = project.config();
-    let formats = options.formats.as_ref().or(config.to.as_ref());
-    let formats = formats.map_or(Format::ALL, Vec::as_slice);
     let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
     let standards = standards.map_or(PdfStandard::DEFAULT, Vec::as_slice);
     let day = day_of(briefing, options);
@@ -242,7 +333,53 @@ fn make(
                 .hint("make the images smaller, or raise `output` under `[limits]`");
         }
     }
-    Some(artefacts)
+    Some((artefacts, pages.code))
+}
+
+/// Proves that nothing that is left out stands in what is built: in its name, in the code
+/// of its pages, in its drawings, in the files of the EPUB.
+fn prove(
+    resolved: &Resolved,
+    name: &str,
+    code: &str,
+    artefacts: &[Artefact],
+    findings: &mut Findings,
+) {
+    let Some(briefing) = &resolved.briefing else { return };
+    if resolved.left_out.texts.is_empty() {
+        return;
+    }
+    let proof = Proof::new(&resolved.left_out, &resolved.sources, &resolved.language);
+    let mut texts = vec![
+        ("the name of the file".to_owned(), name.to_owned()),
+        ("the text".to_owned(), literals(code)),
+    ];
+    for (path, asset) in &briefing.assets {
+        if let Ok(text) = std::str::from_utf8(&asset.bytes) {
+            texts.push((format!("`{path}`"), text_of_xml(text)));
+        }
+    }
+    let publications = artefacts.iter().filter(|made| made.format == Format::Epub);
+    for made in publications {
+        match epub::texts(&made.bytes) {
+            Ok(files) => texts.extend(files.into_iter().map(|(path, text)| {
+                (format!("`{path}` of the EPUB"), text_of_xml(&text))
+            })),
+            Err(error) => {
+                let message = format!("the EPUB can't be searched: {}", error.0);
+                findings.in_file(Rule::VariantLeak, &briefing.path, message);
+            }
+        }
+    }
+    for (place, text) in texts {
+        if let Some(words) = proof.breach(&text) {
+            let message = format!("\"{words}\" is for other readers, and in {place}");
+            findings
+                .in_file(Rule::VariantLeak, &briefing.path, message)
+                .hint("nothing is written; `chancery explain variant-leak` tells more");
+            return;
+        }
+    }
 }
 
 fn report_layout(
@@ -279,21 +416,6 @@ fn day_of(briefing: &Briefing, options: &Options) -> (i32, u8, u8) {
         Some((year @ 1..=9999, DatePart::Day(month, day))) => (year, month, day),
         _ => (1980, 1, 1),
     }
-}
-
-fn read(
-    project: &Project,
-    id: &SourceId,
-    options: &Options,
-    findings: &mut Findings,
-) -> Resolved {
-    let source = match text_of(project, id, findings) {
-        Ok(source) => source,
-        Err(read) => return nothing(read),
-    };
-    let stem = project.output_stem(id);
-    let dated = options.epoch.is_some();
-    resolve(project, source, &stem, options.today.as_ref(), dated, findings)
 }
 
 /// The text of a briefing; if it can't be read, what of it the findings' places are in.
@@ -351,9 +473,4 @@ fn text_of(
         }
     };
     Ok(Source::new(FileId::MAIN, path, text.into()))
-}
-
-/// What comes of a file that can't be read.
-fn nothing(sources: Vec<Source>) -> Resolved {
-    Resolved { briefing: None, sources, language: Language::english(), layout_span: None }
 }

@@ -9,6 +9,7 @@ mod asset;
 mod attribution;
 mod citation;
 mod crossref;
+mod elsewhere;
 mod entry;
 mod event;
 mod file;
@@ -17,20 +18,25 @@ mod judgement;
 mod lift;
 mod mention;
 mod meta;
+mod name;
 mod note;
 mod outline;
 mod portion;
 mod reference;
 mod registry;
 mod revision;
+mod setting;
 mod shared;
 mod stats;
 mod term;
 mod timeline;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use self::citation::Texts;
+use self::elsewhere::Others;
+pub(crate) use self::name::output_name;
 use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::Meta;
@@ -38,18 +44,20 @@ use crate::briefing::SCHEMA;
 use crate::config::Config;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
+use crate::format::Format;
 use crate::language::Language;
 use crate::parse::Head;
+use crate::parse::LeftOut;
 use crate::parse::Manuscript;
+use crate::parse::Setting;
 use crate::parse::head;
-use crate::parse::parse;
 use crate::project::Project;
-use crate::source::FileId;
 use crate::source::Source;
 use crate::source::Span;
 
 /// What the passes share.
 struct Context<'a> {
+    reading: &'a Reading<'a>,
     project: &'a Project,
     config: &'a Config,
     language: &'a Language,
@@ -57,6 +65,14 @@ struct Context<'a> {
     today: Option<&'a Date>,
     /// Whether a briefing without a date gets one from outside.
     dated: bool,
+    /// Whom and what the briefing is read for.
+    setting: &'a Setting,
+    /// What is left out of the texts, for other readers.
+    left_out: LeftOut,
+    /// The files that the text includes.
+    included: BTreeSet<String>,
+    /// The other briefings that links lead to.
+    others: Others,
     findings: &'a mut Findings,
     /// The texts that spans are in: the briefing itself first.
     sources: &'a mut Vec<Source>,
@@ -74,6 +90,23 @@ impl Context<'_> {
     }
 }
 
+/// How a briefing is to be read.
+pub(crate) struct Reading<'a> {
+    pub(crate) project: &'a Project,
+    /// The path of its Markdown.
+    pub(crate) path: &'a str,
+    /// The name of the output file.
+    pub(crate) stem: &'a str,
+    /// The day for rules that need one, as an EDTF date.
+    pub(crate) today: Option<&'a Date>,
+    /// Whether a briefing without a date gets one from outside.
+    pub(crate) dated: bool,
+    /// The audience that it is read for.
+    pub(crate) audience: Option<&'a str>,
+    /// The format that it is read for; all, if none is chosen.
+    pub(crate) format: Option<Format>,
+}
+
 /// What resolving gives.
 pub(crate) struct Resolved {
     /// The briefing, unless its file can't be read. Its references lead somewhere only
@@ -85,61 +118,88 @@ pub(crate) struct Resolved {
     pub(crate) language: Language,
     /// Where the front matter names the layout.
     pub(crate) layout_span: Option<Span>,
+    /// What is left out of it, for other readers.
+    pub(crate) left_out: LeftOut,
 }
 
-/// Reads and resolves the briefing whose Markdown is `source`.
+/// Reads and resolves the briefing whose Markdown is the first of `sources`. The others
+/// are those that have been read for it before.
 pub(crate) fn resolve(
-    project: &Project,
-    source: Source,
-    stem: &str,
-    today: Option<&Date>,
-    dated: bool,
+    reading: &Reading<'_>,
+    mut sources: Vec<Source>,
     findings: &mut Findings,
 ) -> Resolved {
+    let project = reading.project;
     let config = project.config();
+    let Some(source) = sources.first().cloned() else {
+        return Resolved::nothing(sources);
+    };
+    if let Some(own) = config.source.as_ref().filter(|_| sources.len() == 1) {
+        sources.push(own.clone());
+    }
     let head = head(&source, &config.limits, findings);
     let language = meta::language(&head, config, findings);
     findings.set_language(language.primary());
     meta::levels(&head, findings);
-    let manuscript = parse(&source, head.body, &language, &config.limits, findings);
-    let mut sources = vec![source];
-    sources.extend(config.source.clone());
+    let setting = setting::setting(&head, config, &language, reading, findings);
     let mut context = Context {
+        reading,
         project,
         config,
         language: &language,
-        today,
-        dated,
+        today: reading.today,
+        dated: reading.dated,
+        setting: &setting,
+        left_out: LeftOut::default(),
+        included: BTreeSet::new(),
+        others: Others::new(),
         findings,
         sources: &mut sources,
     };
-    let (briefing, layout_span) = context.briefing(&head, manuscript, stem);
-    Resolved { briefing: Some(briefing), sources, language, layout_span }
+    let manuscript = context.manuscript_below(&source, &head);
+    context.included.clone_from(&manuscript.included);
+    let (briefing, layout_span) = context.briefing(&head, manuscript, reading.stem);
+    let left_out = context.left_out;
+    Resolved { briefing: Some(briefing), sources, language, layout_span, left_out }
 }
 
 /// What the front matter of a briefing says, whatever is in its text.
-pub(crate) fn front(
-    project: &Project,
-    source: Source,
-    stem: &str,
-    findings: &mut Findings,
-) -> Meta {
-    let config = project.config();
+fn front(reading: &Reading<'_>, source: Source, findings: &mut Findings) -> Meta {
+    let config = reading.project.config();
     let head = head(&source, &config.limits, findings);
     let language = meta::language(&head, config, findings);
+    let setting = setting::setting(&head, config, &language, reading, findings);
     let mut sources = vec![source];
     sources.extend(config.source.clone());
     let mut context = Context {
-        project,
+        reading,
+        project: reading.project,
         config,
         language: &language,
         today: None,
         dated: true,
+        setting: &setting,
+        left_out: LeftOut::default(),
+        included: BTreeSet::new(),
+        others: Others::new(),
         findings,
         sources: &mut sources,
     };
-    let draft = context.meta(&head, stem);
+    let draft = context.meta(&head, reading.stem);
     draft.finish(&mut context)
+}
+
+impl Resolved {
+    /// What comes of a file that can't be read.
+    pub(crate) fn nothing(sources: Vec<Source>) -> Self {
+        Self {
+            briefing: None,
+            sources,
+            language: Language::english(),
+            layout_span: None,
+            left_out: LeftOut::default(),
+        }
+    }
 }
 
 impl Context<'_> {
@@ -149,7 +209,7 @@ impl Context<'_> {
         manuscript: Manuscript,
         stem: &str,
     ) -> (Briefing, Option<Span>) {
-        let Manuscript { mut parts, footnotes, ids } = manuscript;
+        let Manuscript { mut parts, footnotes, ids, .. } = manuscript;
         let mut meta = self.meta(head, stem);
         let blank = footnotes.is_empty()
             && parts.iter().all(|part| part.heading.is_none() && part.blocks.is_empty());
@@ -237,16 +297,6 @@ impl Context<'_> {
             assets,
         };
         (briefing, layout_span)
-    }
-
-    /// Adds a file to the texts that spans can be in; its id is its place.
-    fn add_source(&mut self, path: &str, text: &str) -> Source {
-        // The id of `chancery.toml` is the greatest, so that these count up from 1.
-        let taken = self.sources.iter().filter(|s| s.id() != FileId(u16::MAX)).count();
-        let id = FileId(u16::try_from(taken).unwrap_or(u16::MAX - 1));
-        let source = Source::new(id, path, text.into());
-        self.sources.push(source.clone());
-        source
     }
 }
 

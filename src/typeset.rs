@@ -56,6 +56,8 @@ pub(crate) struct Typeset {
     pub(crate) cover: Option<Vec<u8>>,
     /// How many pages there are.
     pub(crate) pages: usize,
+    /// The code that the briefing's content was set from.
+    pub(crate) code: String,
 }
 
 /// Lays a briefing out. What goes wrong is reported at the author's line, as far as
@@ -117,7 +119,8 @@ fn lay_out(
         None
     };
     let cover = request.cover.then(|| cover::jpeg(&document)).flatten();
-    Some(Typeset { pdf, cover, pages })
+    let code = body.code.text().to_owned();
+    Some(Typeset { pdf, cover, pages, code })
 }
 
 /// Bytes that the compiler may keep without a copy.

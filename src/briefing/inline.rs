@@ -89,6 +89,11 @@ pub enum LinkTarget {
         /// The address.
         url: String,
     },
+    /// To another briefing of the project; on screen from the PDF alone.
+    Briefing {
+        /// The PDF, with the name of a place in it, as seen from that of this briefing.
+        file: String,
+    },
     /// To a section, figure or table of the briefing.
     Internal {
         /// Its identifier.

@@ -123,6 +123,9 @@ pub(crate) struct CheckArgs {
 pub(crate) struct DataArgs {
     /// The briefing; `-` is standard input.
     pub(crate) path: PathBuf,
+    /// The format that the model is for, if parts are for one alone.
+    #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
+    pub(crate) to: Option<Format>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -160,6 +163,9 @@ pub(crate) struct CommonArgs {
     /// What columns count in `json` and `sarif`.
     #[arg(long, value_name = "UNIT", value_enum, default_value = "characters")]
     pub(crate) columns: Columns,
+    /// The audience: parts for others are left out, and the names get its name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) audience: Option<String>,
     /// The day for the rules that need one, instead of the clock's.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(crate) today: Option<Date>,

@@ -30,6 +30,7 @@ fn check(args: &CheckArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     let mut options = Options::default();
     options.today = Some(clock::today(&args.common, epoch));
     options.epoch = epoch;
+    options.audience.clone_from(&args.common.audience);
     options.profile = args.profile;
     let mut works = inputs::collect(&args.paths)?;
     if args.fix && args.paths.iter().any(|path| path.as_os_str() == inputs::STDIN) {

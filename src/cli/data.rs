@@ -25,6 +25,8 @@ fn print(args: &DataArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     let mut options = Options::default();
     options.today = Some(clock::today(&args.common, epoch));
     options.epoch = epoch;
+    options.audience.clone_from(&args.common.audience);
+    options.formats = args.to.map(|format| vec![format]);
     let (project, source) = inputs::single(&args.path)?;
     reporter.diagnostics(CONFIG, project.warnings());
     let (briefing, diagnostics) = chancery::data(&project, &source, &options);

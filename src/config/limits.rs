@@ -5,6 +5,8 @@
 pub(crate) struct Limits {
     /// The Markdown file, in bytes.
     pub(crate) source: u64,
+    /// All included files together, in bytes.
+    pub(crate) expanded: u64,
     /// The front matter, in bytes.
     pub(crate) front_matter: u64,
     /// Lists, quotes and the like within each other.
@@ -27,6 +29,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             source: 2 << 20,
+            expanded: 32 << 20,
             front_matter: 64 << 10,
             nesting: 12,
             nodes: 500_000,
@@ -43,6 +46,7 @@ impl Limits {
     pub(super) fn slot(&mut self, key: &str) -> Option<&mut u64> {
         Some(match key {
             "source" => &mut self.source,
+            "expanded" => &mut self.expanded,
             "front-matter" => &mut self.front_matter,
             "nesting" => &mut self.nesting,
             "nodes" => &mut self.nodes,
@@ -57,6 +61,7 @@ impl Limits {
 
     pub(super) const KEYS: &[&str] = &[
         "source",
+        "expanded",
         "front-matter",
         "nesting",
         "nodes",

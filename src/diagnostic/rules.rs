@@ -121,12 +121,16 @@ rules! {
         "A comment that allows what is not found.",
     AttributeUnknown "attribute-unknown" Warning everywhere []
         "An attribute in braces that nothing uses.",
+    AudienceUnknown "audience-unknown" Fatal everywhere []
+        "An audience that nobody has named.",
     CharacterControl "character-control" Fatal everywhere []
         "A control character, which neither PDF nor EPUB can carry.",
     CharacterMissing "character-missing" Fatal everywhere []
         "A character that no font has.",
     CiteUndefined "cite-undefined" Fatal everywhere []
         "A footnote reference without a definition.",
+    ConditionUnbalanced "condition-unbalanced" Fatal everywhere []
+        "A condition that does not say for whom, or that has no end.",
     ConfigInvalid "config-invalid" Fatal everywhere []
         "A mistake in `chancery.toml`.",
     ConfigUnknown "config-unknown" Warning everywhere []
@@ -161,6 +165,8 @@ rules! {
         "An image file that is not there.",
     ImageUnreadable "image-unreadable" Fatal everywhere []
         "An image file that can't be used.",
+    IncludeCycle "include-cycle" Fatal everywhere []
+        "A file that includes itself.",
     JudgementTerm "judgement-term" Error briefing []
         "A word in a judgement that its scale does not have.",
     LayoutFailed "layout-failed" Fatal everywhere []
@@ -205,6 +211,10 @@ rules! {
         "A glossary term that the text never uses.",
     TitleMissing "title-missing" Fatal briefing []
         "A briefing without a title.",
+    VariableUnknown "variable-unknown" Fatal briefing []
+        "A variable that has no value.",
+    VariantLeak "variant-leak" Fatal everywhere []
+        "Text for other readers in what is built for these.",
 }
 
 impl Rule {

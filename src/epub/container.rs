@@ -1,10 +1,12 @@
 //! The archive (EPUB 3.3, 4.2, OCF ZIP container). The only door to `zip`.
 
 use std::io::Cursor;
+use std::io::Read;
 use std::io::Write;
 
 use zip::CompressionMethod;
 use zip::DateTime;
+use zip::ZipArchive;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -37,4 +39,23 @@ pub(super) fn archive(
         zip.write_all(&bytes).map_err(|e| error(&e))?;
     }
     zip.finish().map(Cursor::into_inner).map_err(|e| error(&e))
+}
+
+/// The files of an archive that [`archive`] has packed, as far as they are texts.
+///
+/// # Errors
+///
+/// If it can't be read back.
+pub(super) fn texts(bytes: &[u8]) -> Result<Vec<(String, String)>, ContainerError> {
+    let error = |error: &dyn std::fmt::Display| ContainerError(error.to_string());
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| error(&e))?;
+    let mut texts = Vec::new();
+    for place in 0..zip.len() {
+        let mut file = zip.by_index(place).map_err(|e| error(&e))?;
+        let name = file.name().map_err(|e| error(&e))?.into_owned();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|e| error(&e))?;
+        texts.extend(String::from_utf8(bytes).ok().map(|text| (name, text)));
+    }
+    Ok(texts)
 }

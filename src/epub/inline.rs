@@ -105,6 +105,11 @@ impl Publication<'_> {
             LinkTarget::External { url } => {
                 page.xml.open("a", &[("class", "link"), ("href", url)]);
             }
+            // An EPUB can't lead to a file beside it.
+            LinkTarget::Briefing { .. } => {
+                self.inlines(page, &link.children);
+                return;
+            }
             LinkTarget::Internal { id } => {
                 let way = self.way(page, id);
                 page.xml.open("a", &[("class", "link"), ("href", &way)]);

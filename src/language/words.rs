@@ -111,6 +111,12 @@ pub(super) fn of(language: &str) -> &'static Words {
     })
 }
 
+/// The file with the words of a language, English if it has none.
+pub(super) fn file_of(language: &str) -> &'static str {
+    let file = FILES.iter().find(|(name, _)| *name == language);
+    file.unwrap_or(&FILES[0]).1
+}
+
 /// Whether a language has words of its own.
 pub(super) fn has(language: &str) -> bool {
     FILES.iter().any(|(name, _)| *name == language)

@@ -9,8 +9,6 @@ use comrak::nodes::NodeValue;
 use super::Footnote;
 use super::Heading;
 use super::Parser;
-use super::Part;
-use super::comment::comments;
 use super::parse_math;
 use super::unsupported;
 use crate::briefing::Block;
@@ -31,26 +29,7 @@ use crate::diagnostic::nearest;
 use crate::source::Span;
 
 impl Parser<'_> {
-    /// Parts the document at its headings.
-    pub(super) fn parts(&mut self, root: MarkdownNode<'_>) {
-        self.manuscript.parts.push(Part::default());
-        for node in root.children() {
-            if let NodeValue::Heading(heading) = node.data().value {
-                let heading = self.heading(node, heading.level);
-                self.manuscript
-                    .parts
-                    .push(Part { heading: Some(heading), blocks: Vec::new() });
-            } else {
-                let blocks = self.block(node);
-                if let Some(part) = self.manuscript.parts.last_mut() {
-                    part.blocks.extend(blocks);
-                }
-            }
-        }
-        self.settle_nowhere();
-    }
-
-    fn heading(&mut self, node: MarkdownNode<'_>, level: u8) -> Heading {
+    pub(super) fn heading(&mut self, node: MarkdownNode<'_>, level: u8) -> Heading {
         let attributes = node.data().attrs.clone().unwrap_or_default();
         let span = self.span(node);
         self.settle(span);
@@ -68,18 +47,17 @@ impl Parser<'_> {
         }
     }
 
-    fn blocks(&mut self, node: MarkdownNode<'_>) -> Vec<Block> {
-        node.children().flat_map(|child| self.block(child)).collect()
-    }
-
     /// One block of the tree; a paragraph with a formula on lines of its own becomes
     /// several, and a comment none.
-    fn block(&mut self, node: MarkdownNode<'_>) -> Vec<Block> {
+    pub(super) fn block(&mut self, node: MarkdownNode<'_>) -> Vec<Block> {
         let span = self.span(node);
         let value = &node.data().value;
         if let NodeValue::HtmlBlock(html) = value {
-            self.html_block(&html.literal, span);
+            self.refuse_html(&html.literal, span);
             return Vec::new();
+        }
+        if let Some(path) = Self::included_path(node) {
+            return self.include_blocks(&path, span);
         }
         self.settle(span);
         let around = self.block_span.replace(span);
@@ -121,7 +99,11 @@ impl Parser<'_> {
                     }
                 };
                 let tight = list.tight;
-                let items = node.children().map(|item| self.item(item)).collect();
+                let items: Vec<_> =
+                    node.children().filter_map(|item| self.item(item)).collect();
+                if items.is_empty() {
+                    return Vec::new();
+                }
                 vec![Block::List(List { start, tight, items, span })]
             }
             NodeValue::DescriptionList => {
@@ -250,7 +232,8 @@ impl Parser<'_> {
         }
         let alt = self.alternative(image, &attributes.classes, span);
         self.punctuation.restart();
-        let caption = self.punctuation.text(&link.title);
+        let title = self.expand(&link.title, span);
+        let caption = self.punctuation.text(&title);
         if attributes.classes.iter().any(|class| class == "decorative")
             && !caption.is_empty()
         {
@@ -270,7 +253,7 @@ impl Parser<'_> {
         };
         Some(Block::Figure(Figure {
             id: attributes.id.unwrap_or_default(),
-            asset: link.url.clone(),
+            asset: self.expand(&link.url, span),
             alt,
             portion: None,
             caption,
@@ -280,13 +263,18 @@ impl Parser<'_> {
         }))
     }
 
-    fn item(&mut self, node: MarkdownNode<'_>) -> ListItem {
+    /// An item; nothing if all of it is for others.
+    fn item(&mut self, node: MarkdownNode<'_>) -> Option<ListItem> {
         let checked = if let NodeValue::TaskItem(task) = &node.data().value {
             Some(task.symbol.is_some())
         } else {
             None
         };
-        ListItem { checked, blocks: self.blocks(node) }
+        let before = self.manuscript.left_out.texts.len();
+        let blocks = self.blocks(node);
+        let is_left_out =
+            blocks.is_empty() && self.manuscript.left_out.texts.len() > before;
+        (!is_left_out).then_some(ListItem { checked, blocks })
     }
 
     fn definition(&mut self, node: MarkdownNode<'_>) -> Definition {
@@ -384,13 +372,6 @@ impl Parser<'_> {
                 span,
                 format!("nothing uses the {what}"),
             );
-        }
-    }
-
-    fn html_block(&mut self, literal: &str, span: Span) {
-        match comments(literal) {
-            Some(texts) => self.block_comments(&texts, span),
-            None => self.refuse_html(literal, span),
         }
     }
 

@@ -4,8 +4,10 @@ use comrak::Node as MarkdownNode;
 use comrak::nodes::NodeValue;
 
 use super::Parser;
-use super::comment::comments;
+use super::condition::Conditions;
 use super::parse_math;
+use super::replace;
+use super::variables;
 use crate::briefing::Image;
 use crate::briefing::Inline;
 use crate::briefing::Link;
@@ -14,6 +16,7 @@ use crate::briefing::Math;
 use crate::briefing::NoteReference;
 use crate::briefing::Text;
 use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::typography::is_forbidden;
 
@@ -38,23 +41,25 @@ impl Parser<'_> {
         self.punctuation.restart();
         let mut runs = Vec::new();
         let mut text = Vec::new();
+        let mut conditions = Conditions::default();
         for child in node.children() {
             let data = child.data();
-            let NodeValue::Math(math) = &data.value else {
-                drop(data);
-                text.extend(self.inline(child));
+            let math = if let NodeValue::Math(math) = &data.value
+                && math.display_math
+                && conditions.are_met()
+            {
+                math
+            } else {
+                self.sibling(child, &mut conditions, &mut text);
                 continue;
             };
-            if !math.display_math {
-                drop(data);
-                text.extend(self.inline(child));
-                continue;
-            }
             let span = self.span(child);
             self.push_text(&mut runs, &mut text);
             let math = parse_math(&math.literal, span, None, self.findings);
             runs.extend(math.map(Run::Math));
         }
+        self.close(&conditions);
+        conditions.close_gaps(&mut text);
         self.push_text(&mut runs, &mut text);
         runs
     }
@@ -86,7 +91,100 @@ impl Parser<'_> {
     }
 
     fn children(&mut self, node: MarkdownNode<'_>) -> Vec<Inline> {
-        node.children().filter_map(|child| self.inline(child)).collect()
+        let mut out = Vec::new();
+        let mut conditions = Conditions::default();
+        for child in node.children() {
+            self.sibling(child, &mut conditions, &mut out);
+        }
+        self.close(&conditions);
+        conditions.close_gaps(&mut out);
+        out
+    }
+
+    /// Reads an inline among its siblings, if the conditions are met.
+    fn sibling(
+        &mut self,
+        node: MarkdownNode<'_>,
+        conditions: &mut Conditions,
+        out: &mut Vec<Inline>,
+    ) {
+        let data = node.data();
+        if let NodeValue::HtmlInline(html) = &data.value {
+            let span = self.span(node);
+            if let Some(others) = self.conditions_of(html, span, conditions) {
+                for text in others.iter().filter(|_| conditions.are_met()) {
+                    self.inline_comment(text, span);
+                }
+                return;
+            }
+        }
+        if !conditions.are_met() {
+            self.leave_out(node);
+            return;
+        }
+        if let NodeValue::Text(text) = &data.value
+            && text.contains("{{")
+        {
+            self.text_with_variables(text, self.span(node), out);
+        } else {
+            out.extend(self.inline(node));
+        }
+    }
+
+    /// A text with its variables as texts of their own, so that each keeps its place.
+    fn text_with_variables(&mut self, text: &str, span: Span, out: &mut Vec<Inline>) {
+        let written = self.source.slice(span);
+        let mut done = 0;
+        let mut from = 0;
+        for (range, name) in variables(text) {
+            // The same use in what the author wrote, where escapes may take more room.
+            let use_of = &text[range.clone()];
+            let Some(at) = written.get(from..).and_then(|rest| rest.find(use_of)) else {
+                continue;
+            };
+            let start = span.bytes().start + from + at;
+            let place = self.source.span(start..start + use_of.len());
+            let before = self.source.span(span.bytes().start + from..start);
+            if range.start > done {
+                out.push(self.plain(&text[done..range.start], before));
+            }
+            let value = self.variable(name, place).unwrap_or_else(|| use_of.to_owned());
+            out.push(self.plain(&value, place));
+            (done, from) = (range.end, from + at + use_of.len());
+        }
+        if done < text.len() {
+            let rest = self.source.span(span.bytes().start + from..span.bytes().end);
+            out.push(self.plain(&text[done..], rest));
+        }
+    }
+
+    fn plain(&mut self, text: &str, span: Span) -> Inline {
+        self.check_characters(text, span);
+        Self::text(self.punctuation.text(text), span)
+    }
+
+    /// The value of a variable; that there is none is reported.
+    fn variable(&mut self, name: &str, span: Span) -> Option<String> {
+        if let Some(value) = self.setting.variables.get(name) {
+            return Some(value.clone());
+        }
+        let known = self.setting.variables.keys().map(String::as_str);
+        let near = nearest(name, known).map(str::to_owned);
+        let message = format!("there is no variable `{name}`");
+        let reported = self.findings.at(Rule::VariableUnknown, span, message);
+        match near {
+            Some(near) => reported.hint(format!("did you mean `{near}`?")),
+            None => reported.hint(
+                "give it under `variables:` or in `chancery.toml`, or write `\\{{` for braces",
+            ),
+        }
+        self.tell_chain();
+        None
+    }
+
+    /// A text in which variables stand that is no run of inlines: an address, a title.
+    pub(super) fn expand(&mut self, text: &str, span: Span) -> String {
+        replace(text, &mut |name| self.variable(name, span))
     }
 
     pub(super) fn text(text: String, span: Span) -> Inline {
@@ -136,7 +234,7 @@ impl Parser<'_> {
             NodeValue::Link(link) => {
                 let attributes = data.attrs.clone().unwrap_or_default();
                 self.check_attributes(&attributes, &[], &[], false, span);
-                let target = LinkTarget::External { url: link.url.clone() };
+                let target = LinkTarget::External { url: self.expand(&link.url, span) };
                 Inline::Link(Link { target, children: self.children(node), span })
             }
             NodeValue::Image(link) => {
@@ -144,7 +242,8 @@ impl Parser<'_> {
                 self.check_attributes(&attributes, &[], &["decorative"], false, span);
                 let alt = self.alternative(node, &attributes.classes, span);
                 self.punctuation.object();
-                Inline::Image(Image { asset: link.url.clone(), alt, span })
+                let asset = self.expand(&link.url, span);
+                Inline::Image(Image { asset, alt, span })
             }
             NodeValue::FootnoteReference(reference) => {
                 Inline::NoteReference(NoteReference {
@@ -218,7 +317,8 @@ impl Parser<'_> {
                 alt.push(' ');
             }
         }
-        let alt = self.punctuation.text(alt.trim());
+        let alt = self.expand(alt.trim(), span);
+        let alt = self.punctuation.text(&alt);
         let decorative = classes.iter().any(|class| class == "decorative");
         if alt.is_empty() && !decorative {
             self.findings
@@ -228,7 +328,7 @@ impl Parser<'_> {
         if decorative { String::new() } else { alt }
     }
 
-    /// `<br>` is a line break and a comment is nothing; the rest is refused.
+    /// `<br>` is a line break; the rest is refused.
     fn html(&mut self, html: &str, span: Span) -> Option<Inline> {
         let tag =
             html.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
@@ -236,10 +336,7 @@ impl Parser<'_> {
             self.punctuation.line_end();
             return Some(Inline::LineBreak);
         }
-        match comments(html) {
-            Some(texts) => texts.iter().for_each(|text| self.inline_comment(text, span)),
-            None => self.refuse_html(html, span),
-        }
+        self.refuse_html(html, span);
         None
     }
 

@@ -1,5 +1,7 @@
 //! What was written, unchecked: links may lead nowhere, ids may clash.
 
+use std::collections::BTreeSet;
+
 use crate::briefing::Block;
 use crate::briefing::Inline;
 use crate::source::Span;
@@ -11,6 +13,10 @@ pub(crate) struct Manuscript {
     pub(crate) parts: Vec<Part>,
     /// The footnote definitions in the order of the source.
     pub(crate) footnotes: Vec<Footnote>,
+    /// The paths of the files that are included.
+    pub(crate) included: BTreeSet<String>,
+    /// What is for other readers.
+    pub(crate) left_out: LeftOut,
     /// The explicit identifiers of blocks other than headings.
     pub(crate) ids: Vec<(String, Span)>,
 }
@@ -44,4 +50,30 @@ pub(crate) struct Footnote {
     /// How many parts begin before it.
     pub(crate) part: usize,
     pub(crate) span: Span,
+}
+
+/// What is left out of the texts, for other readers or for the other format.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut {
+    /// The texts of its blocks.
+    pub(crate) texts: Vec<String>,
+    /// Where it stands.
+    pub(crate) spans: Vec<Span>,
+    /// The labels of notes and the keys of sources that it cites.
+    pub(crate) labels: BTreeSet<String>,
+    /// The audiences that parts, left out or not, are for.
+    pub(crate) audiences: BTreeSet<String>,
+    /// Whether anything, left out or not, is for one format only.
+    pub(crate) has_formats: bool,
+}
+
+impl LeftOut {
+    /// Adds what is left out of another text.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.texts.extend(other.texts);
+        self.spans.extend(other.spans);
+        self.labels.extend(other.labels);
+        self.audiences.extend(other.audiences);
+        self.has_formats |= other.has_formats;
+    }
 }

@@ -19,8 +19,14 @@ impl Parser<'_> {
         }
         let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
         for row in node.children() {
+            let before = self.manuscript.left_out.texts.len();
             let mut cells: Vec<_> =
                 row.children().map(|cell| self.inlines(cell)).collect();
+            // A row all of which is for others is no row.
+            let is_left_out = self.manuscript.left_out.texts.len() > before;
+            if is_left_out && cells.iter().all(|cell| is_blank(cell)) {
+                continue;
+            }
             cells.resize(alignments.len(), Vec::new());
             rows.push(cells);
         }
@@ -38,6 +44,11 @@ impl Parser<'_> {
             span,
         })
     }
+}
+
+/// Whether a cell says nothing.
+fn is_blank(cell: &[Inline]) -> bool {
+    crate::briefing::plain_text(cell).trim().is_empty()
 }
 
 fn alignment(alignment: TableAlignment) -> Alignment {

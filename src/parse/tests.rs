@@ -4,13 +4,30 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Levels;
 use crate::source::FileId;
 
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn include(
+        &mut self,
+        _: &str,
+        _: &Source,
+        _: Span,
+        _: &mut Findings,
+    ) -> Option<Source> {
+        None
+    }
+}
+
 fn read(text: &str) -> (Manuscript, Vec<Diagnostic>) {
     let source = Source::new(FileId::MAIN, "a.md", text.into());
     let limits = Limits::default();
     let mut findings = Findings::new(Levels::default());
     let language = Language::new("en-GB").expect("a language");
     let head = head(&source, &limits, &mut findings);
-    let manuscript = parse(&source, head.body, &language, &limits, &mut findings);
+    let setting = Setting::default();
+    let reading = (&setting, &mut NoFiles as &mut dyn Files);
+    let manuscript =
+        parse(&source, head.body, &language, reading, &limits, &mut findings);
     (manuscript, findings.finish(&[source]))
 }
 

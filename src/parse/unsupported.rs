@@ -60,6 +60,22 @@ pub(super) fn is_container(value: &NodeValue) -> bool {
     }
 }
 
+/// Whether a node marks a stretch of a text and does not part it.
+pub(super) fn is_inline_mark(value: &NodeValue) -> bool {
+    matches!(
+        value,
+        NodeValue::Emph
+            | NodeValue::Strong
+            | NodeValue::Strikethrough
+            | NodeValue::Superscript
+            | NodeValue::Subscript
+            | NodeValue::Escaped
+            | NodeValue::HtmlInline(_)
+            | NodeValue::SoftBreak
+            | NodeValue::LineBreak
+    )
+}
+
 /// Whether a node is a cell of a table.
 pub(super) fn is_cell(value: &NodeValue) -> bool {
     matches!(value, NodeValue::TableCell)

@@ -19,6 +19,7 @@ use crate::briefing::runs_mut;
 use crate::briefing::sections_mut;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
+use crate::project::normalize;
 
 /// What links can lead to.
 struct Targets<'a> {
@@ -86,8 +87,8 @@ impl Context<'_> {
         if link.children.is_empty() {
             link.children.push(Inline::Text(Text { text: url.clone(), span: link.span }));
         }
-        if let Some(fragment) = url.strip_prefix('#') {
-            return self.internal(link, fragment, targets);
+        if let Some(fragment) = self.fragment_here(&url, link) {
+            return self.internal(link, &fragment, targets);
         }
         let scheme = url.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
             scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -124,6 +125,9 @@ impl Context<'_> {
                 false
             }
             None => {
+                if let Some(is_link) = self.elsewhere(link, &url) {
+                    return is_link;
+                }
                 self.findings
                     .at(
                         Rule::LinkRelative,
@@ -134,6 +138,18 @@ impl Context<'_> {
                 false
             }
         }
+    }
+
+    /// The fragment of an address that leads to this briefing: `#part`, or the path of its
+    /// own file, or of one that it includes.
+    fn fragment_here(&self, url: &str, link: &Link) -> Option<String> {
+        let (path, fragment) = url.split_once('#')?;
+        if !path.is_empty() {
+            let path = normalize(self.source(link.span).path(), path)?;
+            let is_here = path == self.main().path() || self.included.contains(&path);
+            return is_here.then(|| fragment.to_owned());
+        }
+        Some(fragment.to_owned())
     }
 
     fn internal(

@@ -14,8 +14,6 @@ use crate::briefing::Term;
 use crate::briefing::inlines;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
-use crate::parse::head;
-use crate::parse::parse;
 use crate::source::Source;
 
 impl Context<'_> {
@@ -126,9 +124,7 @@ impl Context<'_> {
             }
             return terms;
         }
-        let head = head(source, &self.config.limits, self.findings);
-        let limits = &self.config.limits;
-        let manuscript = parse(source, head.body, self.language, limits, self.findings);
+        let manuscript = self.manuscript(source);
         let mut terms = Vec::new();
         for mut part in manuscript.parts {
             let listed = self.terms_of(&mut part.blocks, Origin::Shared);

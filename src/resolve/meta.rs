@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub(super) use self::first::language;
 pub(super) use self::first::levels;
 use self::keys::KEYS;
-use self::keys::canonical;
+pub(super) use self::keys::canonical;
 use self::marking::Choice;
 use self::reading::custom;
 use super::Context;
@@ -114,6 +114,11 @@ impl Context<'_> {
         let title = draft.meta.title.clone();
         draft.front.title = (!title.is_empty()).then_some(title);
         let name = draft.meta.id.clone().unwrap_or_else(|| stem.to_owned());
+        // Each variant is a publication of its own.
+        let name = match &self.setting.audience {
+            Some(audience) => format!("{name}#{audience}"),
+            None => name,
+        };
         draft.meta.identifier =
             identifier(draft.meta.organisation.as_deref().unwrap_or("chancery"), &name);
         draft
@@ -227,7 +232,7 @@ impl Context<'_> {
                 }
             }
             "x" => meta.x = Some(custom(&entry.node)),
-            // `lang` and `rules` have been read first of all.
+            // `lang`, `rules`, `variables` and `audiences` have been read first of all.
             _ => {}
         }
     }

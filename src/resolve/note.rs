@@ -13,6 +13,7 @@ use crate::briefing::Section;
 use crate::briefing::Source;
 use crate::briefing::Term;
 use crate::briefing::children_mut;
+use crate::briefing::plain_text;
 use crate::briefing::runs_mut;
 use crate::briefing::sections_mut;
 use crate::diagnostic::Rule;
@@ -86,7 +87,7 @@ impl Context<'_> {
         registries: &mut Registries,
         glossary: &mut [Term],
         notes: &mut Vec<Note>,
-        sources: &mut [Source],
+        sources: &mut Vec<Source>,
     ) -> Vec<(String, String)> {
         let mut numbering = Numbering {
             notes: counts("n", notes.iter().map(|note| &note.id)),
@@ -125,7 +126,7 @@ impl Context<'_> {
             let count = &numbering.notes[&note.id];
             note.number = count.number;
             note.references = count.references;
-            if count.number == 0 {
+            if count.number == 0 && !self.left_out.labels.contains(&note.id) {
                 self.orphan(&note.id, note.span);
             }
             note.id.clone_from(&count.id);
@@ -134,7 +135,17 @@ impl Context<'_> {
         notes.sort_by_key(|note| note.number);
     }
 
-    fn finish_sources(&mut self, sources: &mut [Source], numbering: &mut Numbering) {
+    fn finish_sources(&mut self, sources: &mut Vec<Source>, numbering: &mut Numbering) {
+        // What only others are shown is a source of theirs.
+        sources.retain(|source| {
+            let is_uncited = numbering.sources[&source.id].number == 0;
+            let is_of_others = is_uncited && self.left_out.labels.contains(&source.id);
+            if is_of_others {
+                self.left_out.texts.push(plain_text(&source.text));
+                self.left_out.spans.push(source.span);
+            }
+            !is_of_others
+        });
         for source in sources.iter_mut() {
             let uncited = numbering.sources[&source.id].number == 0;
             if uncited {

@@ -18,8 +18,6 @@ use crate::briefing::Table;
 use crate::briefing::Text;
 use crate::briefing::plain_text;
 use crate::diagnostic::Rule;
-use crate::parse::head;
-use crate::parse::parse;
 use crate::source::Source;
 use crate::source::Span;
 use crate::typography::Punctuation;
@@ -115,10 +113,7 @@ impl Context<'_> {
             "csv" => self.csv(source).into_iter().collect(),
             "yml" | "yaml" => self.yaml(source).into_iter().collect(),
             _ => {
-                let limits = &self.config.limits;
-                let head = head(source, limits, self.findings);
-                let manuscript =
-                    parse(source, head.body, self.language, limits, self.findings);
+                let manuscript = self.manuscript(source);
                 let blocks = manuscript.parts.into_iter().flat_map(|part| part.blocks);
                 let table = |block| {
                     if let Block::Table(table) = block { Some(table) } else { None }

@@ -20,6 +20,8 @@ use crate::briefing::plain_text;
 use crate::briefing::run_span;
 use crate::briefing::runs_mut;
 use crate::diagnostic::Rule;
+use crate::source::FileId;
+use crate::source::Span;
 
 /// A way to write a term.
 struct Spelling {
@@ -72,10 +74,14 @@ impl Context<'_> {
         for note in notes {
             self.run_uses(&mut note.text, &matcher, glossary, &mut uses);
         }
+        let others = self.uses_of_others(&matcher, glossary);
         let needed = needed(glossary, &matcher, &uses.counts);
         for (i, term) in glossary.iter_mut().enumerate() {
             term.uses = uses.counts[i];
-            if !needed.contains(&i) && term.origin == Origin::Document {
+            if !needed.contains(&i)
+                && term.origin == Origin::Document
+                && !others.contains(&i)
+            {
                 let message = format!("the text never uses `{}`", term.term);
                 self.findings
                     .at(Rule::TermUnused, term.span, message)
@@ -84,14 +90,30 @@ impl Context<'_> {
         }
         let mut places = 0..;
         glossary.retain(|term| {
-            let is_needed = places.next().is_some_and(|place| needed.contains(&place));
-            is_needed || term.origin == Origin::Document
+            let place = places.next().unwrap_or(usize::MAX);
+            let is_own = term.origin == Origin::Document && !others.contains(&place);
+            needed.contains(&place) || is_own
         });
         let kept: BTreeSet<String> =
             glossary.iter().map(|term| term.id.clone()).collect();
         for term in glossary {
             term.see_also.retain(|id| kept.contains(id));
         }
+    }
+
+    /// The terms that only what is left out uses, which is for other readers.
+    fn uses_of_others(
+        &self,
+        matcher: &Matcher<'_>,
+        glossary: &[Term],
+    ) -> BTreeSet<usize> {
+        let mut uses = Uses { counts: vec![0; glossary.len()], seen: BTreeSet::new() };
+        let span = Span::file_start(FileId::MAIN);
+        for text in &self.left_out.texts {
+            let mut run = vec![Inline::Text(Text { text: text.clone(), span })];
+            self.run_uses(&mut run, matcher, glossary, &mut uses);
+        }
+        (0..glossary.len()).filter(|term| uses.counts[*term] > 0).collect()
     }
 
     fn section_uses(

@@ -86,7 +86,7 @@ impl Writer<'_> {
             Inline::Link(link) => {
                 let start = self.code.mark();
                 match &link.target {
-                    LinkTarget::External { url } => {
+                    LinkTarget::External { url } | LinkTarget::Briefing { file: url } => {
                         self.code.push("external(");
                         self.code.string(url);
                     }

@@ -37,6 +37,11 @@ impl<'a> Punctuation<'a> {
         }
     }
 
+    /// The same punctuation for another text.
+    pub(crate) fn anew(&self) -> Self {
+        Self::new(self.language)
+    }
+
     /// Begins a new run: a paragraph, a cell, a heading.
     pub(crate) fn restart(&mut self) {
         self.quoter = SmartQuoter::new();

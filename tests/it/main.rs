@@ -18,6 +18,7 @@
 mod briefing;
 mod citation;
 mod cli;
+mod composition;
 mod epub;
 mod harness;
 mod limits;

@@ -226,3 +226,70 @@ fn sarif_logs_follow_their_schema() {
     std::fs::write(&path, r#"{"version": "2.1.0"}"#).expect("written");
     assert!(!run(&tools, "sarif", &[&path]).status.success(), "a broken log passes");
 }
+
+/// A text with something for some readers in every kind of place.
+const PARTS: &str = "---\ntitle: T\nid: T-1\ndate: 2025-08-18\nas_of: 2025-08-18\n\
+    marking: none\naudiences: board\n---\n\n## All\n\nAll read this.[^all]\n\n\
+    <!-- only: audience=board -->\n\n## Quokka heading\n\nQuokka text with ~~quokka~~ *emph*, \
+    `quokka code`, [quokka link](https://quokka.example), $quokka$, a note[^quokka] and a \
+    source.[^board]\n\n- Quokka item\n\n> Quokka quote\n> — Quokka Q., 2025\n\n\
+    > [!NOTE]\n> Quokka callout\n\n| Quokka head | B |\n|-|-|\n| quokka cell | 2 |\n\n\
+    ![Quokka alternative](q.svg \"Quokka caption. Photo: Quokka.\")\n\n\
+    [^quokka]: A quokka note.\n\n<!-- end -->\n\n\
+    Some <!-- only: audience=board -->quokkas and QKA<!-- end --> know.\n\n\
+    <!-- only: format=epub -->\n\nWombats are for screens.\n\n<!-- end -->\n\n\
+    <!-- only: format=pdf -->\n\nDingos are for paper.\n\n<!-- end -->\n\n\
+    ## Timeline\n\n| Date | Event |\n|-|-|\n| 2001 | Begun. |\n\
+    | <!-- only: audience=board -->1887<!-- end --> | <!-- only: audience=board -->A quokka event.\
+    <!-- end --> |\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n| QKA | A quokka agency. |\n\
+    | All | Everybody. |\n\n## Sources\n\n[^all]: Everybody, 2025.\n\n\
+    [^board]: Quokka papers, 2025.\n";
+
+/// What is for other readers is nowhere in the files, as seen from outside.
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn what_is_left_out_leaves_no_trace() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0L9 9\"/>\
+        </svg>";
+    let files = [("sources/a.md", PARTS), ("sources/q.svg", svg)];
+    let project = chancery::Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let mut options = crate::harness::options();
+    let texts = |options: &chancery::Options| {
+        let built = chancery::build(&project, &source, options);
+        assert_eq!(built.artefacts.len(), 2, "{:#?}", built.diagnostics);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.pdf");
+        std::fs::write(&path, &built.artefacts[0].bytes).expect("written");
+        let tools = tools();
+        let plain = folder.path().join("plain.pdf");
+        let arguments =
+            [Path::new("--qdf"), Path::new("--object-streams=disable"), &path, &plain];
+        assert!(run(&tools, "qpdf", &arguments).status.success());
+        let plain = std::fs::read(&plain).expect("read");
+        let pages = text(&run(&tools, "pdftotext", &[&path, Path::new("-")]));
+        let info = text(&run(&tools, "pdfinfo", &[Path::new("-struct-text"), &path]));
+        let pdf = format!("{pages}{info}{}", String::from_utf8_lossy(&plain));
+        let mut epub = String::new();
+        for (name, bytes) in crate::harness::unzip(&built.artefacts[1].bytes) {
+            epub.push_str(&name);
+            epub.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        (pdf.to_lowercase(), epub.to_lowercase())
+    };
+    let (pdf, epub) = texts(&options);
+    for secret in ["quokka", "qka", "board", "1887"] {
+        assert!(!pdf.contains(secret), "the PDF says `{secret}`");
+        assert!(!epub.contains(secret), "the EPUB says `{secret}`");
+    }
+    assert!(pdf.contains("dingos") && !pdf.contains("wombats"));
+    assert!(epub.contains("wombats") && !epub.contains("dingos"));
+    options.audience = Some("board".to_owned());
+    let (pdf, epub) = texts(&options);
+    for part in ["quokka heading", "quokka item", "qka", "quokka papers", "quokka event"]
+    {
+        assert!(pdf.contains(part), "the PDF lacks `{part}`");
+        assert!(epub.contains(part), "the EPUB lacks `{part}`");
+    }
+    assert!(epub.contains("quokka alternative"));
+}

@@ -16,8 +16,6 @@ use crate::briefing::LinkTarget;
 use crate::briefing::Text;
 use crate::briefing::inlines;
 use crate::diagnostic::Rule;
-use crate::parse::head;
-use crate::parse::parse;
 use crate::resolve::Context;
 use crate::resolve::meta::FileName;
 use crate::source::FileId;
@@ -161,9 +159,7 @@ impl Context<'_> {
 
     /// The footnotes of a file of Markdown.
     fn footnotes(&mut self, source: &Source) -> Vec<(String, Shared)> {
-        let limits = &self.config.limits;
-        let head = head(source, limits, self.findings);
-        let manuscript = parse(source, head.body, self.language, limits, self.findings);
+        let manuscript = self.manuscript(source);
         let mut sources = Vec::new();
         for footnote in manuscript.footnotes {
             let text = self.flatten(footnote.blocks, footnote.span);

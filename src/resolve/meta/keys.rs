@@ -36,11 +36,13 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
     ("actors", &[]),
     ("sources", &["bibliography"]),
     ("rules", &[]),
+    ("variables", &[]),
+    ("audiences", &["audience"]),
     ("x", &[]),
 ];
 
 /// The key of [`KEYS`] that a key stands for.
-pub(super) fn canonical(key: &str) -> Option<&'static str> {
+pub(in crate::resolve) fn canonical(key: &str) -> Option<&'static str> {
     let folded = key.to_lowercase().replace('-', "_");
     let known = |(name, others): &&(&'static str, &[&str])| {
         *name == folded || others.contains(&folded.as_str())

@@ -5,6 +5,8 @@ use crate::briefing::Date;
 use crate::briefing::DatePart;
 use crate::briefing::Person;
 use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
+use crate::parse::replace;
 use crate::resolve::Context;
 use crate::source::Span;
 use crate::typography::Punctuation;
@@ -19,6 +21,7 @@ impl Context<'_> {
             Value::Scalar(text) => {
                 self.check_text(text, entry.node.span);
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = self.with_variables(&text, entry.node.span);
                 Some(text).filter(|text| !text.is_empty())
             }
             Value::Null => None,
@@ -29,6 +32,30 @@ impl Context<'_> {
                 None
             }
         }
+    }
+
+    /// A text with the values of the variables in it, which can't be fields of the front
+    /// matter: those would need each other.
+    fn with_variables(&mut self, text: &str, span: Span) -> String {
+        let setting = self.setting;
+        let findings = &mut *self.findings;
+        replace(text, &mut |name| {
+            if setting.declared.contains(name) {
+                return setting.variables.get(name).cloned();
+            }
+            let message = if setting.variables.contains_key(name) {
+                format!("`{name}` is a field itself, which front matter can't refer to")
+            } else {
+                format!("there is no variable `{name}`")
+            };
+            let near = nearest(name, setting.declared.iter().map(String::as_str));
+            let reported = findings.at(Rule::VariableUnknown, span, message);
+            match near {
+                Some(near) => reported.hint(format!("did you mean `{near}`?")),
+                None => reported.hint("give it under `variables:` or in `chancery.toml`"),
+            }
+            None
+        })
     }
 
     /// Control characters can come in by escapes such as `"\x07"`.
