@@ -40,6 +40,8 @@ pub(crate) struct Config {
     pub(crate) language: Option<String>,
     /// `[project] address`: where what is built is published.
     pub(crate) address: Option<String>,
+    /// `[project] abbreviations`: those that need no explaining.
+    pub(crate) abbreviations: Vec<String>,
     /// `[project] sources`, from the root.
     pub(crate) sources: String,
     /// `[project] output`, from the root.
@@ -79,6 +81,7 @@ impl Default for Config {
             organisation: None,
             language: None,
             address: None,
+            abbreviations: Vec::new(),
             sources: "sources".to_owned(),
             output: "output".to_owned(),
             defaults: Vec::new(),
@@ -210,6 +213,9 @@ impl Reader {
             "organisation" => self.config.organisation = self.text(entry),
             "language" => self.config.language = self.text(entry),
             "address" => self.address(entry),
+            "abbreviations" => {
+                self.config.abbreviations = self.texts(entry).unwrap_or_default();
+            }
             "sources" => {
                 if let Some(folder) = self.folder(entry) {
                     self.config.sources = folder;
@@ -222,7 +228,15 @@ impl Reader {
             }
             _ => self.unknown(
                 entry,
-                &["name", "organisation", "language", "address", "sources", "output"],
+                &[
+                    "name",
+                    "organisation",
+                    "language",
+                    "address",
+                    "abbreviations",
+                    "sources",
+                    "output",
+                ],
             ),
         }
     }

@@ -17,6 +17,7 @@ use icu_locale_core::locale;
 use icu_plurals::PluralCategory;
 use icu_plurals::PluralRules;
 
+pub(crate) use self::words::LintWords;
 pub(crate) use self::words::Words;
 use crate::briefing::Role;
 

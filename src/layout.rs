@@ -24,6 +24,8 @@ pub(crate) struct Layout {
     pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     /// The stylesheet of the EPUB.
     pub(crate) style: String,
+    /// How many pages the PDF may have.
+    pub(crate) pages: Option<u64>,
 }
 
 /// The file `layout.toml`.
@@ -33,6 +35,7 @@ struct Manifest {
     #[expect(dead_code, reason = "for people who read the file")]
     summary: String,
     appendices: Vec<String>,
+    pages: Option<u64>,
 }
 
 /// Why there is no such layout.
@@ -110,7 +113,8 @@ impl Layout {
         files.extend(
             core.into_iter().map(|(file, bytes)| (format!("core/{file}"), bytes)),
         );
-        Ok(Self { name: name.to_owned(), appendices, files, style })
+        let pages = manifest.pages;
+        Ok(Self { name: name.to_owned(), appendices, files, style, pages })
     }
 }
 

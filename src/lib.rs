@@ -12,8 +12,8 @@
 //! use chancery::build;
 //!
 //! # fn main() -> Result<(), chancery::Error> {
-//! let markdown = "---\ntitle: Grain\ndate: 2025-08-18\nas_of: 2025-08-17\nmarking: none\n---\n\n\
-//!     ## Bottom line\n\nPrices fell.\n";
+//! let head = "title: Grain\ndate: 2025-08-18\nas_of: 2025-08-17\nmarking: none\n";
+//! let markdown = format!("---\n{head}---\n\n## Bottom line\n\nPrices fell.\n");
 //! let project = Project::from_files([("sources/grain.md", markdown)])?;
 //! for source in project.briefings()? {
 //!     let built = build(&project, &source, &Options::default());
@@ -34,6 +34,7 @@ mod error;
 mod format;
 mod language;
 mod layout;
+mod lint;
 mod marking;
 mod mend;
 mod parse;

@@ -65,6 +65,8 @@ pub(crate) fn parse(
         punctuation: Punctuation::new(language),
         manuscript: Manuscript::default(),
         pending: Vec::new(),
+        indented: Vec::new(),
+        has_fences: false,
         block_span: None,
     };
     parser.run();
@@ -94,6 +96,9 @@ struct Parser<'a> {
     manuscript: Manuscript,
     /// What comments allow in the next block, with the comments' places.
     pending: Vec<(Rule, Span)>,
+    /// Code without a fence, and whether there is any with one.
+    indented: Vec<Span>,
+    has_fences: bool,
     /// The block that is being read.
     block_span: Option<Span>,
 }
@@ -122,6 +127,18 @@ impl Parser<'_> {
         };
         if self.check_limits(root) {
             self.parts(root);
+            self.tell_indented();
+        }
+    }
+
+    /// Reports code that may be code by accident, in a text that has no fences.
+    fn tell_indented(&mut self) {
+        for span in std::mem::take(&mut self.indented) {
+            if !self.has_fences {
+                self.findings
+                    .at(Rule::IndentedCode, span, "four blanks in front make this code")
+                    .hint("take them away, or put code between fences");
+            }
         }
     }
 

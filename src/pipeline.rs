@@ -1,5 +1,7 @@
 //! One briefing from Markdown to files: the whole of a build, over memory alone.
 
+mod gate;
+
 use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
@@ -15,12 +17,10 @@ use crate::format::PdfStandard;
 use crate::layout;
 use crate::layout::Layout;
 use crate::layout::LayoutError;
+use crate::lint;
 use crate::project::Project;
 use crate::project::ReadError;
 use crate::project::SourceId;
-use crate::proof::Proof;
-use crate::proof::literals;
-use crate::proof::text_of_xml;
 use crate::resolve;
 use crate::resolve::Reading;
 use crate::resolve::Resolved;
@@ -42,6 +42,8 @@ pub struct Options {
     pub pdf_standards: Option<Vec<PdfStandard>>,
     /// The audience: parts that are for others are left out.
     pub audience: Option<String>,
+    /// Whether briefings under an embargo are built.
+    pub embargoed: bool,
     /// The rules that hold.
     pub profile: Option<Profile>,
     /// The day for the rules that need one; without it they are silent.
@@ -110,7 +112,7 @@ pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
             let made = make(project, resolved, options, formats, findings);
             let Some((made, code)) = made else { return };
             let name = output_name(project, source, options);
-            prove(resolved, &name, &code, &made, findings);
+            gate::prove(resolved, &name, &code, &made, findings);
             artefacts.extend(made);
         },
     );
@@ -164,7 +166,7 @@ pub fn data(
             examine(project, resolved, &options, findings);
             briefing.clone_from(&resolved.briefing);
             if let Ok(json) = serde_json::to_string(&briefing) {
-                prove(resolved, "", &json, &[], findings);
+                gate::prove(resolved, "", &json, &[], findings);
             }
         },
     );
@@ -247,6 +249,16 @@ fn examine(
     let briefing = resolved.briefing.as_ref()?;
     let fonts = Fonts::of(project);
     fonts.check(briefing, &resolved.language, &resolved.sources, findings);
+    let config = project.config();
+    let request = lint::Request {
+        briefing,
+        language: &resolved.language,
+        sources: &resolved.sources,
+        fields: &resolved.fields,
+        abbreviations: &config.abbreviations,
+        grade: config.limits.grade,
+    };
+    lint::lint(&request, findings);
     let name = options.layout.as_ref().or(briefing.meta.layout.as_ref());
     let name = name.or(project.config().layout.as_ref());
     let name = name.map_or(layout::DEFAULT, String::as_str);
@@ -269,6 +281,7 @@ fn make(
 ) -> Option<(Vec<Artefact>, String)> {
     let (layout, fonts) = examine(project, resolved, options, findings)?;
     let briefing = resolved.briefing.as_ref()?;
+    gate::check_embargo(briefing, resolved, options, findings);
     let config = project.config();
     let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
     let standards = standards.map_or(PdfStandard::DEFAULT, Vec::as_slice);
@@ -285,6 +298,7 @@ fn make(
         pdf: formats.contains(&Format::Pdf),
     };
     let pages = typeset::typeset(&request, &resolved.sources, findings)?;
+    gate::check_length(briefing, &layout, pages.pages, findings);
     let mut artefacts = Vec::new();
     if let Some(bytes) = pages.pdf {
         let standards = standards.iter().map(|standard| standard.title()).collect();
@@ -334,52 +348,6 @@ fn make(
         }
     }
     Some((artefacts, pages.code))
-}
-
-/// Proves that nothing that is left out stands in what is built: in its name, in the code
-/// of its pages, in its drawings, in the files of the EPUB.
-fn prove(
-    resolved: &Resolved,
-    name: &str,
-    code: &str,
-    artefacts: &[Artefact],
-    findings: &mut Findings,
-) {
-    let Some(briefing) = &resolved.briefing else { return };
-    if resolved.left_out.texts.is_empty() {
-        return;
-    }
-    let proof = Proof::new(&resolved.left_out, &resolved.sources, &resolved.language);
-    let mut texts = vec![
-        ("the name of the file".to_owned(), name.to_owned()),
-        ("the text".to_owned(), literals(code)),
-    ];
-    for (path, asset) in &briefing.assets {
-        if let Ok(text) = std::str::from_utf8(&asset.bytes) {
-            texts.push((format!("`{path}`"), text_of_xml(text)));
-        }
-    }
-    let publications = artefacts.iter().filter(|made| made.format == Format::Epub);
-    for made in publications {
-        match epub::texts(&made.bytes) {
-            Ok(files) => texts.extend(files.into_iter().map(|(path, text)| {
-                (format!("`{path}` of the EPUB"), text_of_xml(&text))
-            })),
-            Err(error) => {
-                let message = format!("the EPUB can't be searched: {}", error.0);
-                findings.in_file(Rule::VariantLeak, &briefing.path, message);
-            }
-        }
-    }
-    for (place, text) in texts {
-        if let Some(words) = proof.breach(&text) {
-            let message = format!("\"{words}\" is for other readers, and in {place}");
-            findings
-                .in_file(Rule::VariantLeak, &briefing.path, message)
-                .hint("nothing is written; `chancery explain variant-leak` tells more");
-            return;
-        }
-    }
 }
 
 fn report_layout(

@@ -54,6 +54,8 @@ use crate::parse::head;
 use crate::project::Project;
 use crate::source::Source;
 use crate::source::Span;
+use crate::value::Entry;
+use crate::value::Node;
 
 /// What the passes share.
 struct Context<'a> {
@@ -118,6 +120,8 @@ pub(crate) struct Resolved {
     pub(crate) language: Language,
     /// Where the front matter names the layout.
     pub(crate) layout_span: Option<Span>,
+    /// Where the fields of the front matter stand, by their names.
+    pub(crate) fields: Vec<(String, Span)>,
     /// What is left out of it, for other readers.
     pub(crate) left_out: LeftOut,
 }
@@ -160,7 +164,18 @@ pub(crate) fn resolve(
     context.included.clone_from(&manuscript.included);
     let (briefing, layout_span) = context.briefing(&head, manuscript, reading.stem);
     let left_out = context.left_out;
-    Resolved { briefing: Some(briefing), sources, language, layout_span, left_out }
+    let own = head.front_matter.as_ref().map_or(&[][..], Node::entries);
+    let field =
+        |entry: &Entry| Some((meta::canonical(&entry.key)?.to_owned(), entry.node.span));
+    let fields = own.iter().filter_map(field).collect();
+    Resolved {
+        briefing: Some(briefing),
+        sources,
+        language,
+        layout_span,
+        fields,
+        left_out,
+    }
 }
 
 /// What the front matter of a briefing says, whatever is in its text.
@@ -197,6 +212,7 @@ impl Resolved {
             sources,
             language: Language::english(),
             layout_span: None,
+            fields: Vec::new(),
             left_out: LeftOut::default(),
         }
     }

@@ -100,6 +100,9 @@ pub(crate) struct BuildArgs {
     /// What the PDF conforms to: ua-1, a-2a, a-3a, 1.7, … [default: ua-1,a-2a]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
+    /// Build briefings before their embargo ends.
+    #[arg(long)]
+    pub(crate) embargoed: bool,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

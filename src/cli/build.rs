@@ -50,6 +50,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     options.pdf_standards.clone_from(&args.pdf_standard);
     options.today = Some(clock::today(&args.common, epoch));
     options.epoch = epoch;
+    options.embargoed = args.embargoed;
     options.audience.clone_from(&args.common.audience);
     let works = inputs::collect(&args.paths)?;
     for work in &works {

@@ -7,6 +7,8 @@ pub(crate) struct Limits {
     pub(crate) source: u64,
     /// All included files together, in bytes.
     pub(crate) expanded: u64,
+    /// How hard the text may be to read, as a grade of the Flesch–Kincaid formula.
+    pub(crate) grade: u64,
     /// The front matter, in bytes.
     pub(crate) front_matter: u64,
     /// Lists, quotes and the like within each other.
@@ -30,6 +32,7 @@ impl Default for Limits {
         Self {
             source: 2 << 20,
             expanded: 32 << 20,
+            grade: 14,
             front_matter: 64 << 10,
             nesting: 12,
             nodes: 500_000,
@@ -47,6 +50,7 @@ impl Limits {
         Some(match key {
             "source" => &mut self.source,
             "expanded" => &mut self.expanded,
+            "grade" => &mut self.grade,
             "front-matter" => &mut self.front_matter,
             "nesting" => &mut self.nesting,
             "nodes" => &mut self.nodes,
@@ -62,6 +66,7 @@ impl Limits {
     pub(super) const KEYS: &[&str] = &[
         "source",
         "expanded",
+        "grade",
         "front-matter",
         "nesting",
         "nodes",

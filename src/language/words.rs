@@ -25,6 +25,7 @@ pub(crate) struct Words {
     /// By the kind of place in a source, the words before it.
     pub(crate) locators: BTreeMap<String, Vec<String>>,
     pub(crate) quotations: QuotationWords,
+    pub(crate) lint: LintWords,
     /// By key, the forms by the plural categories of the CLDR.
     pub(super) plurals: BTreeMap<String, BTreeMap<String, String>>,
     labels: BTreeMap<String, String>,
@@ -79,6 +80,24 @@ pub(crate) struct QuotationWords {
     pub(crate) spoken: Vec<String>,
     /// By the tag of a language, its names in the forms that follow such words.
     pub(crate) languages: BTreeMap<String, Vec<String>>,
+}
+
+/// The words that rules look for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LintWords {
+    /// Those that depend on the day of reading.
+    pub(crate) relative: Vec<String>,
+    /// Those that name no end.
+    pub(crate) vague: Vec<String>,
+    /// Those that say less than a word of a yardstick.
+    pub(crate) weasel: Vec<String>,
+    /// Those for per cent.
+    pub(crate) percent: Vec<String>,
+    /// Those before the day that a source was looked at.
+    pub(crate) accessed: Vec<String>,
+    /// The texts of links that say nothing.
+    pub(crate) bare: Vec<String>,
 }
 
 /// The endings with which a glossary term still counts as used.

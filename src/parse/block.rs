@@ -296,6 +296,11 @@ impl Parser<'_> {
         code: &NodeCodeBlock,
         span: Span,
     ) -> Vec<Block> {
+        if code.fenced {
+            self.has_fences = true;
+        } else {
+            self.indented.push(span);
+        }
         let attributes = node.data().attrs.clone().unwrap_or_default();
         let text = code.literal.strip_suffix('\n').unwrap_or(&code.literal).to_owned();
         let language = code.info.split_whitespace().next().map(str::to_owned);

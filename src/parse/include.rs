@@ -83,6 +83,8 @@ impl Parser<'_> {
             punctuation: self.punctuation.anew(),
             manuscript: super::Manuscript::default(),
             pending: Vec::new(),
+            indented: Vec::new(),
+            has_fences: false,
             block_span: None,
         };
         parser.run();

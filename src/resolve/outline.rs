@@ -29,7 +29,7 @@ pub(super) fn outline(
     front: &mut Front,
     context: &mut Context<'_>,
 ) -> Outline {
-    take_title(&mut parts, front);
+    take_title(&mut parts, front, context);
     let mut outline =
         Outline { sections: Vec::new(), sources_part: None, explicit: Vec::new() };
     // The levels as written of the sections that are open.
@@ -80,7 +80,7 @@ pub(super) fn outline(
     outline
 }
 
-fn take_title(parts: &mut [Part], front: &mut Front) {
+fn take_title(parts: &mut [Part], front: &mut Front, context: &mut Context<'_>) {
     let levels = || parts.iter().filter_map(|part| part.heading.as_ref());
     let first_is_top = levels().next().is_some_and(|heading| heading.level == 1);
     let comes_first = parts.first().is_none_or(|part| part.blocks.is_empty());
@@ -95,8 +95,26 @@ fn take_title(parts: &mut [Part], front: &mut Front) {
         if front.title.is_none() && !title.is_empty() {
             front.title = Some(title);
             front.title_span = Some(heading.span);
+        } else if let Some(other) =
+            front.title.as_ref().filter(|other| !is_same(other, &title))
+        {
+            let message = format!("the title is `{other}`, and this is not printed");
+            context
+                .findings
+                .at(Rule::TitleMismatch, heading.span, message)
+                .hint("make them the same, or delete one of them");
         }
     }
+}
+
+/// Whether two titles have the same words.
+fn is_same(a: &str, b: &str) -> bool {
+    let words = |text: &str| {
+        let bare = |c: char| !c.is_alphanumeric();
+        let words = text.split(bare).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    words(a) == words(b)
 }
 
 fn section(

@@ -117,7 +117,7 @@ fn the_sample_has_the_promised_counts() {
 #[test]
 fn sections_of_one_registry_are_joined() {
     let text = format!(
-        "{}See [more](#chronology).\n\n## Timeline\n\n| Date | Event |\n|-|-|\n| 2001 | A. |\n\n\
+        "{}See [what came before](#chronology).\n\n## Timeline\n\n| Date | Event |\n|-|-|\n| 2001 | A. |\n\n\
          ## Chronology\n\n| Date | Event |\n|-|-|\n| 1999 | B. |\n",
         crate::harness::HEAD
     );

@@ -40,7 +40,8 @@ fn events_of_files_join_the_briefing_s_own() {
     let files =
         [("sources/_e.csv", csv), ("sources/_e.yml", yaml), ("sources/_e.md", markdown)];
     let (model, found) = read("timeline: [_e.csv, _e.yml, _e.md]\n", body, &files);
-    assert_eq!(found, "");
+    assert_eq!(found.matches("[event-unsourced]").count(), 4, "{found}");
+    assert_eq!(found.matches(": warning").count(), 4, "{found}");
     assert_eq!(
         list(&model, "timeline", "date"),
         ["1949-04-04", "1949-04-04", "1990", "1991~", "2022-02-24/.."]

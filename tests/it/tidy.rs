@@ -57,6 +57,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("yardstick", &["briefing", "source", "value"]),
     ("proof", &["briefing", "language", "parse", "source"]),
     ("mend", &["diagnostic", "project"]),
+    ("lint", &["briefing", "diagnostic", "language", "source"]),
     (
         "parse",
         &[
@@ -113,6 +114,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "format",
             "language",
             "layout",
+            "lint",
             "project",
             "proof",
             "resolve",

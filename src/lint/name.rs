@@ -1,0 +1,47 @@
+//! Rules on names: one spelling for each actor.
+
+use super::Linter;
+use super::passage::Kind;
+use super::phrase::find_own;
+use crate::briefing::Actor;
+use crate::diagnostic::Rule;
+
+impl Linter<'_> {
+    /// `name-variant`: another spelling where the house has its own.
+    pub(super) fn names(&mut self) {
+        if !self.wants(Rule::NameVariant) {
+            return;
+        }
+        for actor in &self.briefing().actors {
+            let variants: Vec<String> = actor
+                .also
+                .iter()
+                .filter(|also| is_variant(also, actor))
+                .cloned()
+                .collect();
+            for passage in self.passages {
+                if passage.kind == Kind::Quotation {
+                    continue;
+                }
+                for words in find_own(passage, &variants) {
+                    let written = passage.stretch(words.clone());
+                    let message = format!("`{written}` is `{}` here", actor.name);
+                    let span = self.place(passage, words);
+                    self.findings
+                        .at(Rule::NameVariant, span, message)
+                        .related(actor.span, "it is listed here")
+                        .hint("use the spelling of the list");
+                }
+            }
+        }
+    }
+}
+
+/// Whether another name is another spelling of the name: near it, and neither an
+/// abbreviation nor a part of it.
+fn is_variant(also: &str, actor: &Actor) -> bool {
+    let last = |name: &str| name.split(' ').next_back().unwrap_or(name).to_lowercase();
+    let (other, house) = (last(also), last(&actor.name));
+    let has_small = also.chars().any(char::is_lowercase);
+    has_small && other != house && strsim::osa_distance(&other, &house) * 2 <= house.len()
+}

@@ -1,0 +1,153 @@
+//! Rules on quotations: whose words, when, from where.
+
+use super::Linter;
+use crate::briefing::Attribution;
+use crate::briefing::Block;
+use crate::briefing::Date;
+use crate::briefing::Inline;
+use crate::briefing::Quotation;
+use crate::briefing::Tenure;
+use crate::briefing::blocks;
+use crate::briefing::inlines;
+use crate::briefing::plain_text;
+use crate::briefing::runs;
+use crate::diagnostic::Rule;
+
+impl Linter<'_> {
+    pub(super) fn quotations(&mut self) {
+        let mut quotations: Vec<&Quotation> = Vec::new();
+        for section in all_sections(&self.briefing().sections) {
+            collect(&section.blocks, &mut quotations);
+        }
+        for quotation in quotations {
+            match &quotation.attribution {
+                None => {
+                    self.findings
+                        .at(
+                            Rule::QuoteUnattributed,
+                            quotation.span,
+                            "nothing says whose words these are",
+                        )
+                        .hint("end it with a line such as `— Name, role, place, date [^source]`");
+                }
+                Some(by) => self.attributed(quotation, by),
+            }
+        }
+    }
+
+    fn attributed(&mut self, quotation: &Quotation, by: &Attribution) {
+        if by.date.is_none() {
+            self.findings
+                .at(Rule::QuoteUndated, quotation.span, "nothing says when this was said")
+                .hint("add the date to the line below it");
+        }
+        let mut is_cited = !by.sources.is_empty();
+        inlines(&by.inlines, &mut |inline| {
+            is_cited |= matches!(inline, Inline::NoteReference(_) | Inline::Link(_));
+        });
+        if !is_cited {
+            self.findings
+                .at(
+                    Rule::QuoteUncited,
+                    quotation.span,
+                    "nothing says where this can be read",
+                )
+                .hint("end the line below it with `[^source]`");
+        }
+        if by.translated_from.is_some() && by.language.is_none() && quotes(quotation) {
+            self.findings
+                .at(
+                    Rule::QuoteNested,
+                    quotation.span,
+                    "a quotation within a translated one",
+                )
+                .hint("say which language its own words were in");
+        }
+        self.office(quotation, by);
+    }
+
+    /// `actor-not-in-office`: the words of somebody who was not in office that day.
+    fn office(&mut self, quotation: &Quotation, by: &Attribution) {
+        let (Some(id), Some(date)) = (&by.actor, &by.date) else { return };
+        let actor = self.briefing().actors.iter().find(|actor| actor.id == *id);
+        let Some(actor) = actor else { return };
+        let is_told = |tenure: &Tenure| tenure.since.is_some() || tenure.until.is_some();
+        let told: Vec<_> =
+            actor.tenures.iter().filter(|tenure| is_told(tenure)).collect();
+        if told.is_empty() || told.iter().any(|tenure| covers(tenure, date)) {
+            return;
+        }
+        let message = format!("{} held no office that is listed on {date}", actor.name);
+        self.findings
+            .at(Rule::ActorNotInOffice, quotation.span, message)
+            .related(actor.span, "the offices are listed here")
+            .hint("check the date and the office");
+    }
+}
+
+fn covers(tenure: &Tenure, date: &Date) -> bool {
+    let begun =
+        tenure.since.as_ref().is_none_or(|since| since.first_day() <= date.last_day());
+    let ended =
+        tenure.until.as_ref().is_some_and(|until| until.last_day() < date.first_day());
+    begun && !ended
+}
+
+/// Whether a quotation quotes.
+fn quotes(quotation: &Quotation) -> bool {
+    let mut quotes = false;
+    runs(&quotation.blocks, &mut |_, run| {
+        quotes |= plain_text(run).contains(['“', '„', '«', '"']);
+    });
+    blocks(&quotation.blocks, &mut |block| {
+        quotes |= matches!(block, Block::Quotation(_));
+    });
+    quotes
+}
+
+fn all_sections(list: &[crate::briefing::Section]) -> Vec<&crate::briefing::Section> {
+    let mut found = Vec::new();
+    for section in list {
+        found.push(section);
+        found.extend(all_sections(&section.children));
+    }
+    found
+}
+
+/// The quotations that are not within others.
+fn collect<'a>(list: &'a [Block], found: &mut Vec<&'a Quotation>) {
+    for block in list {
+        match block {
+            Block::Quotation(quotation) => found.push(quotation),
+            Block::List(list) => {
+                for item in &list.items {
+                    collect(&item.blocks, found);
+                }
+            }
+            Block::Callout(callout) => collect(&callout.blocks, found),
+            Block::KeyPoints { points } => {
+                for point in points {
+                    collect(&point.blocks, found);
+                }
+            }
+            Block::Judgements { items } => {
+                for judgement in items {
+                    collect(&judgement.blocks, found);
+                }
+            }
+            Block::Definitions { items } => {
+                for details in items.iter().flat_map(|item| &item.details) {
+                    collect(details, found);
+                }
+            }
+            Block::Paragraph(_)
+            | Block::Table(_)
+            | Block::Figure(_)
+            | Block::KeyFacts { .. }
+            | Block::Registry { .. }
+            | Block::Code(_)
+            | Block::Math(_)
+            | Block::ThematicBreak => {}
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Rules on structure: headings, links, tables, images, registries.
+
+use std::collections::BTreeMap;
+
+use super::Linter;
+use crate::briefing::Block;
+use crate::briefing::Figure;
+use crate::briefing::ImageFormat;
+use crate::briefing::Inline;
+use crate::briefing::Link;
+use crate::briefing::Section;
+use crate::briefing::Table;
+use crate::briefing::blocks;
+use crate::briefing::inlines;
+use crate::briefing::plain_text;
+use crate::briefing::runs;
+use crate::briefing::sections;
+use crate::diagnostic::Rule;
+use crate::source::Span;
+
+/// More columns leave no room for words on A4.
+const COLUMNS: usize = 6;
+
+/// The measure of a page in inches, and what print needs of each (ISO 15930, usage).
+const MEASURE: f64 = 6.3;
+const DOTS: f64 = 200.0;
+
+impl Linter<'_> {
+    pub(super) fn structure(&mut self) {
+        self.twins(&self.briefing().sections);
+        self.links();
+        self.tables_and_images();
+        self.events();
+        self.versions();
+    }
+
+    /// `heading-dup`: two headings of one name below the same heading.
+    fn twins(&mut self, list: &[Section]) {
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        for section in list {
+            let title = plain_text(&section.title).trim().to_lowercase();
+            if !title.is_empty()
+                && let Some(first) = seen.insert(title, section.span)
+            {
+                self.findings
+                    .at(
+                        Rule::HeadingDup,
+                        section.span,
+                        "this heading stands here already",
+                    )
+                    .related(first, "it is here for the first time")
+                    .hint(
+                        "call one of them otherwise, so that links can tell them apart",
+                    );
+            }
+            self.twins(&section.children);
+        }
+    }
+
+    /// `link-bare`: links whose text does not say where they lead.
+    fn links(&mut self) {
+        if !self.wants(Rule::LinkBare) {
+            return;
+        }
+        let mut bare: Vec<(String, Span)> = Vec::new();
+        let words = &self.words().bare;
+        let mut look = |run: &[Inline]| {
+            inlines(run, &mut |inline| {
+                let Inline::Link(Link { children, span, .. }) = inline else { return };
+                let shown = plain_text(children);
+                if words.contains(&shown.trim().to_lowercase()) {
+                    bare.push((shown, *span));
+                }
+            });
+        };
+        sections(&self.briefing().sections, &mut |section| {
+            runs(&section.blocks, &mut |_, run| look(run));
+        });
+        for (shown, span) in bare {
+            let message = format!("`{shown}` does not say where it leads");
+            self.findings
+                .at(Rule::LinkBare, span, message)
+                .hint("let the text name what it leads to (WCAG 2.2, 2.4.4)");
+        }
+    }
+
+    fn tables_and_images(&mut self) {
+        let mut tables: Vec<Table> = Vec::new();
+        let mut figures: Vec<Figure> = Vec::new();
+        sections(&self.briefing().sections, &mut |section| {
+            blocks(&section.blocks, &mut |block| {
+                if let Block::Table(table) = block {
+                    tables.push(table.clone());
+                } else if let Block::Figure(figure) = block {
+                    figures.push(figure.clone());
+                }
+            });
+        });
+        for table in tables.iter().filter(|table| table.head.len() > COLUMNS) {
+            let message = format!("a table of {} columns", table.head.len());
+            self.findings
+                .at(Rule::TableWide, table.span, message)
+                .hint(format!("a page has room for {COLUMNS}; turn or part it"));
+        }
+        for figure in figures {
+            let Some(asset) = self.briefing().assets.get(&figure.asset) else { continue };
+            if asset.format == ImageFormat::Svg {
+                continue;
+            }
+            let share = f64::from(figure.width.unwrap_or(50)) / 100.0;
+            let needed = MEASURE * share * DOTS;
+            if f64::from(asset.width) < needed {
+                let message =
+                    format!("`{}` is {} pixels wide", figure.asset, asset.width);
+                self.findings
+                    .at(Rule::ImageLowRes, figure.span, message)
+                    .hint(format!("print needs {needed:.0} pixels, or make it smaller"));
+            }
+        }
+    }
+
+    /// `event-unsourced`, if the briefing has sources at all.
+    fn events(&mut self) {
+        let briefing = self.briefing();
+        if briefing.sources.is_empty() {
+            return;
+        }
+        for event in briefing.timeline.iter().filter(|event| event.source.is_empty()) {
+            self.findings
+                .at(Rule::EventUnsourced, event.span, "this event has no source")
+                .hint("cite one in a column `Source`");
+        }
+    }
+
+    /// `revision-missing` and `correction-undated`.
+    fn versions(&mut self) {
+        let briefing = self.briefing();
+        if let Some(version) = &briefing.meta.version {
+            let is_told =
+                briefing.revisions.iter().any(|revision| revision.version == *version);
+            let is_first = ["1", "1.0", "1.0.0", "0.1"].contains(&version.as_str());
+            let is_due = !briefing.revisions.is_empty() || !is_first;
+            if !is_told && is_due {
+                let message = format!("nothing says what version {version} changed");
+                let span = self.field("version");
+                self.findings
+                    .at(Rule::RevisionMissing, span, message)
+                    .hint("add a row for it to a section `Revision history`");
+            }
+        }
+        for correction in &briefing.corrections {
+            if correction.date.is_none() {
+                self.findings
+                    .at(Rule::CorrectionUndated, correction.span, "this has no date")
+                    .hint("say when it was corrected");
+            }
+        }
+    }
+}
