@@ -122,15 +122,33 @@ pub(crate) struct Levels {
     pub(crate) profile: Option<Profile>,
     /// The levels that differ from the rules' own.
     pub(crate) own: BTreeMap<Rule, Level>,
+    /// Whether nothing will be built, so that what only files need is no matter.
+    pub(crate) checks_only: bool,
 }
 
 impl Levels {
+    /// Whether any Markdown is looked at that is not to be built.
+    fn is_foreign(&self) -> bool {
+        self.checks_only && self.profile == Some(Profile::Generic)
+    }
+
     fn level(&self, rule: Rule) -> Level {
         if let Some(level) = self.own.get(&rule) {
             return *level;
         }
         let profile = self.profile.unwrap_or(Profile::Briefing);
         let holds = rule.profiles().contains(&profile);
+        // Markdown that is not to be built may use any script, any image, and HTML.
+        let of_files = [
+            Rule::CharacterMissing,
+            Rule::Empty,
+            Rule::HtmlDropped,
+            Rule::ImageLowRes,
+            Rule::ImageUnreadable,
+        ];
+        if self.is_foreign() && of_files.contains(&rule) {
+            return Level::Off;
+        }
         if holds { Level::At(rule.severity()) } else { Level::Off }
     }
 }
@@ -239,6 +257,11 @@ impl Findings {
     /// Whether the profile for any Markdown is chosen.
     pub(crate) fn is_generic(&self) -> bool {
         self.levels.profile == Some(Profile::Generic)
+    }
+
+    /// Whether any Markdown is looked at that is not to be built.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.levels.is_foreign()
     }
 
     /// Whether a rule is listened to, so that what it looks for needs to be looked for.

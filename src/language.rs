@@ -8,6 +8,7 @@ mod words;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use icu_collator::Collator;
 use icu_collator::CollatorBorrowed;
@@ -29,7 +30,7 @@ pub(crate) struct Language {
     /// The locale by which dates are printed.
     date_locale: Locale,
     words: &'static Words,
-    months: date::Months,
+    months: Arc<date::Months>,
 }
 
 impl Language {
@@ -149,13 +150,10 @@ impl Language {
     pub(crate) fn role(&self, heading: &str) -> Role {
         let heading = fold(heading.trim_end_matches([':', ' ']));
         // A writer in any language may use the English names.
-        [self.words, words::of("en")]
+        let found = [self.words, words::of("en")]
             .iter()
-            .flat_map(|words| &words.headings)
-            .find(|(_, names)| names.iter().any(|name| fold(name) == heading))
-            .and_then(|(role, _)| Role::ALL.iter().find(|r| r.name() == role))
-            .copied()
-            .unwrap_or(Role::Body)
+            .find_map(|words| words.roles.get(&heading));
+        found.copied().unwrap_or(Role::Body)
     }
 
     /// Which of the known columns a table's head is, by the key in the word files.

@@ -52,6 +52,7 @@ pub(crate) fn parse(
     limits: &Limits,
     findings: &mut Findings,
 ) -> Manuscript {
+    let punctuation = Punctuation::new(language).off(findings.is_foreign());
     let mut parser = Parser {
         source,
         start,
@@ -62,7 +63,7 @@ pub(crate) fn parse(
         files,
         chain: Vec::new(),
         expanded: 0,
-        punctuation: Punctuation::new(language),
+        punctuation,
         manuscript: Manuscript::default(),
         pending: Vec::new(),
         indented: Vec::new(),
@@ -144,6 +145,9 @@ impl Parser<'_> {
 
     /// Refuses lines that begin with hundreds of quote markers.
     fn check_quote_markers(&mut self, text: &str) -> bool {
+        if text.bytes().filter(|byte| *byte == b'>').count() <= MOST_QUOTE_MARKERS {
+            return true;
+        }
         let mut offset = self.start;
         for line in text.split_inclusive(['\n', '\r']) {
             let markers = line
@@ -210,13 +214,12 @@ impl Parser<'_> {
     }
 
     fn place(&self, place: Sourcepos) -> Span {
-        let offset = |line: usize, column: usize| {
-            self.source.offset((line + self.first_line).saturating_sub(1), column)
-        };
-        let start = offset(place.start.line, place.start.column);
+        let line = |line: usize| (line + self.first_line).saturating_sub(1);
         // comrak's ends are inclusive and sometimes off; the next character is not.
-        let end = offset(place.end.line, place.end.column + 1);
-        self.source.span(start..end.max(start))
+        self.source.between(
+            (line(place.start.line), place.start.column),
+            (line(place.end.line), place.end.column + 1),
+        )
     }
 }
 

@@ -90,7 +90,7 @@ pub fn check_standards(standards: &[PdfStandard]) -> Result<(), Error> {
 /// extension: that of its source, or what `[build] name` makes of its front matter.
 pub fn output_name(project: &Project, source: &SourceId, options: &Options) -> String {
     let stem = project.output_stem(source);
-    let mut findings = findings(project, options);
+    let mut findings = findings(project, options, false);
     let reading = reading(project, source, &stem, options, None);
     let text = text_of(project, source, &mut findings).ok();
     resolve::output_name(&reading, text, &mut findings)
@@ -99,7 +99,7 @@ pub fn output_name(project: &Project, source: &SourceId, options: &Options) -> S
 /// Builds one briefing. The same project and options give the same bytes, whatever
 /// the machine, the time and the place.
 pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
-    let mut findings = findings(project, options);
+    let mut findings = findings(project, options, false);
     let mut artefacts = Vec::new();
     let mut sources = Vec::new();
     each_reading(
@@ -123,7 +123,7 @@ pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
 /// Reads and checks one briefing without typesetting it, for the audience that is asked
 /// for; for nobody in particular and for each audience, if none is.
 pub fn check(project: &Project, source: &SourceId, options: &Options) -> Vec<Diagnostic> {
-    let mut findings = findings(project, options);
+    let mut findings = findings(project, options, true);
     let mut sources = Vec::new();
     let mut variants = vec![options.clone()];
     let mut place = 0;
@@ -151,7 +151,7 @@ pub fn data(
     source: &SourceId,
     options: &Options,
 ) -> (Option<Briefing>, Vec<Diagnostic>) {
-    let mut findings = findings(project, options);
+    let mut findings = findings(project, options, false);
     let mut options = options.clone();
     options.formats = formats(project, &options).first().map(|first| vec![*first]);
     let mut briefing = None;
@@ -232,9 +232,10 @@ fn reading<'a>(
     }
 }
 
-fn findings(project: &Project, options: &Options) -> Findings {
+fn findings(project: &Project, options: &Options, checks_only: bool) -> Findings {
     let mut levels = project.config().levels.clone();
     levels.profile = options.profile.or(levels.profile);
+    levels.checks_only = checks_only;
     Findings::new(levels)
 }
 
@@ -259,6 +260,9 @@ fn examine(
         grade: config.limits.grade,
     };
     lint::lint(&request, findings);
+    if findings.is_foreign() {
+        return None;
+    }
     let name = options.layout.as_ref().or(briefing.meta.layout.as_ref());
     let name = name.or(project.config().layout.as_ref());
     let name = name.map_or(layout::DEFAULT, String::as_str);

@@ -41,6 +41,7 @@ use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::Meta;
 use crate::briefing::SCHEMA;
+use crate::briefing::Stats;
 use crate::config::Config;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
@@ -73,6 +74,8 @@ struct Context<'a> {
     left_out: LeftOut,
     /// The files that the text includes.
     included: BTreeSet<String>,
+    /// The identifiers in raw HTML that is left out.
+    html_ids: BTreeSet<String>,
     /// The other briefings that links lead to.
     others: Others,
     findings: &'a mut Findings,
@@ -156,12 +159,14 @@ pub(crate) fn resolve(
         setting: &setting,
         left_out: LeftOut::default(),
         included: BTreeSet::new(),
+        html_ids: BTreeSet::new(),
         others: Others::new(),
         findings,
         sources: &mut sources,
     };
     let manuscript = context.manuscript_below(&source, &head);
     context.included.clone_from(&manuscript.included);
+    context.html_ids.clone_from(&manuscript.html_ids);
     let (briefing, layout_span) = context.briefing(&head, manuscript, reading.stem);
     let left_out = context.left_out;
     let own = head.front_matter.as_ref().map_or(&[][..], Node::entries);
@@ -196,6 +201,7 @@ fn front(reading: &Reading<'_>, source: Source, findings: &mut Findings) -> Meta
         setting: &setting,
         left_out: LeftOut::default(),
         included: BTreeSet::new(),
+        html_ids: BTreeSet::new(),
         others: Others::new(),
         findings,
         sources: &mut sources,
@@ -286,7 +292,9 @@ impl Context<'_> {
         self.term_uses(&mut sections, &mut registries, &mut notes, &mut glossary);
         self.mentions(&sections, &mut registries, &notes);
         timeline::order(&mut registries.events);
-        let stats = stats::count(&sections);
+        // Nobody asks how long a text is that is not to be built.
+        let is_foreign = self.findings.is_foreign();
+        let stats = if is_foreign { Stats::default() } else { stats::count(&sections) };
         if blank && !self.findings.failed() {
             let path = self.main().path().to_owned();
             self.findings

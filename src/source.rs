@@ -1,6 +1,7 @@
 //! Source texts and positions in them.
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -89,8 +90,10 @@ pub(crate) struct Source {
     text: Arc<str>,
     /// The byte at which each line starts.
     lines: Vec<usize>,
-    /// What stands before byte `i * STRIDE`.
-    counts: Vec<Count>,
+    /// What stands before byte `i * STRIDE`, once a long line asks for it.
+    counts: OnceLock<Vec<Count>>,
+    /// Whether every character is a byte.
+    is_ascii: bool,
 }
 
 /// How much text there is up to a place.
@@ -102,9 +105,24 @@ struct Count {
 }
 
 impl Count {
-    fn byte(&mut self, byte: u8) {
-        self.characters += u32::from(byte & 0xC0 != 0x80);
-        self.long += u32::from(byte >= 0xF0);
+    fn of(bytes: &[u8]) -> Self {
+        let starts = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80);
+        let long = bytes.iter().filter(|byte| **byte >= 0xF0);
+        Self { characters: number(starts.count()), long: number(long.count()) }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            characters: self.characters - other.characters,
+            long: self.long - other.long,
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            characters: self.characters + other.characters,
+            long: self.long + other.long,
+        }
     }
 }
 
@@ -112,24 +130,18 @@ impl Source {
     /// Indexes `text`; `path` is how messages name the file.
     pub(crate) fn new(id: FileId, path: impl Into<String>, text: Arc<str>) -> Self {
         let bytes = text.as_bytes();
+        // CommonMark 2.1: a line ends at a newline, or at a carriage return that no
+        // newline follows.
         let mut lines = vec![0];
-        let mut counts = Vec::with_capacity(bytes.len() / STRIDE + 1);
-        let mut count = Count::default();
-        for (i, &byte) in bytes.iter().enumerate() {
-            if i % STRIDE == 0 {
-                counts.push(count);
-            }
-            // CommonMark 2.1: a line ends at a newline, or at a carriage return
-            // that no newline follows.
-            if byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
-                lines.push(i + 1);
-            }
-            count.byte(byte);
+        let ends = |end| bytes.iter().enumerate().filter(move |(_, byte)| **byte == end);
+        lines.extend(ends(b'\n').map(|(at, _)| at + 1));
+        if text.contains('\r') {
+            let alone = ends(b'\r').map(|(at, _)| at + 1);
+            lines.extend(alone.filter(|next| bytes.get(*next) != Some(&b'\n')));
+            lines.sort_unstable();
         }
-        if counts.is_empty() {
-            counts.push(count);
-        }
-        Self { id, path: path.into(), text, lines, counts }
+        let is_ascii = bytes.is_ascii();
+        Self { id, path: path.into(), text, lines, counts: OnceLock::new(), is_ascii }
     }
 
     pub(crate) fn id(&self) -> FileId {
@@ -147,15 +159,69 @@ impl Source {
     /// The position of a byte offset, moved back to the start of its character
     /// and clamped to the end of the text.
     pub(crate) fn position(&self, byte: usize) -> Position {
+        let byte = self.boundary(byte);
+        self.on_line(self.lines.partition_point(|&start| start <= byte) - 1, byte)
+    }
+
+    /// As [`Source::position`], for an offset that is most likely on a line (from 1).
+    fn position_near(&self, line: usize, byte: usize) -> Position {
+        let byte = self.boundary(byte);
+        let index = line.saturating_sub(1);
+        let is_after = self.lines.get(index).is_some_and(|start| *start <= byte);
+        let is_before = self.lines.get(index + 1).is_none_or(|next| byte < *next);
+        if is_after && is_before {
+            return self.on_line(index, byte);
+        }
+        self.position(byte)
+    }
+
+    fn boundary(&self, byte: usize) -> usize {
+        if self.is_ascii {
+            return byte.min(self.text.len());
+        }
         let mut byte = byte.min(self.text.len());
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let line = self.lines.partition_point(|&start| start <= byte) - 1;
-        let (start, here) = (self.count(self.lines[line]), self.count(byte));
-        let column = here.characters - start.characters + 1;
-        let column_utf16 = column + here.long - start.long;
+        byte
+    }
+
+    /// The position of a byte on a line, from 0.
+    fn on_line(&self, line: usize, byte: usize) -> Position {
+        let start = self.lines[line];
+        let before = if self.is_ascii {
+            Count { characters: number(byte - start), long: 0 }
+        } else if byte - start <= 2 * STRIDE {
+            Count::of(&self.text.as_bytes()[start..byte])
+        } else {
+            self.count(byte).minus(self.count(start))
+        };
+        let column = before.characters + 1;
+        let column_utf16 = column + before.long;
         Position { line: number(line) + 1, column, byte: number(byte), column_utf16 }
+    }
+
+    /// The span between two lines (from 1), each with a column in bytes (from 1), the last
+    /// not included.
+    pub(crate) fn between(&self, start: (usize, usize), end: (usize, usize)) -> Span {
+        let from = self.offset(start.0, start.1);
+        let to = self.offset(end.0, end.1).max(from);
+        let first = self.position_near(start.0, from);
+        let is_near = start.0 == end.0 && to - from <= 2 * STRIDE;
+        let last = if is_near && self.text.is_char_boundary(to) {
+            let between = &self.text.as_bytes()[first.byte as usize..to];
+            let more = if self.is_ascii {
+                Count { characters: number(between.len()), long: 0 }
+            } else {
+                Count::of(between)
+            };
+            let column = first.column + more.characters;
+            let column_utf16 = first.column_utf16 + more.characters + more.long;
+            Position { line: first.line, column, byte: number(to), column_utf16 }
+        } else {
+            self.position_near(end.0, to)
+        };
+        Span { file: self.id, start: first, end: last }
     }
 
     /// The span of a byte range, clamped to the text.
@@ -187,12 +253,17 @@ impl Source {
     }
 
     fn count(&self, byte: usize) -> Count {
-        let block = (byte / STRIDE).min(self.counts.len() - 1);
-        let mut count = self.counts[block];
-        for &byte in &self.text.as_bytes()[block * STRIDE..byte] {
-            count.byte(byte);
-        }
-        count
+        let bytes = self.text.as_bytes();
+        let counts = self.counts.get_or_init(|| {
+            let mut count = Count::default();
+            let before = |chunk| {
+                let more = count.plus(Count::of(chunk));
+                std::mem::replace(&mut count, more)
+            };
+            bytes.chunks(STRIDE).map(before).collect()
+        });
+        let block = (byte / STRIDE).min(counts.len().saturating_sub(1));
+        counts[block].plus(Count::of(&bytes[block * STRIDE..byte]))
     }
 }
 

@@ -129,7 +129,7 @@ rules! {
         "A comment that allows what is not found.",
     AsOfMissing "as-of-missing" Warning briefing []
         "A briefing that does not say up to when it knows.",
-    AttributeUnknown "attribute-unknown" Warning everywhere []
+    AttributeUnknown "attribute-unknown" Warning briefing []
         "An attribute in braces that nothing uses.",
     AudienceUnknown "audience-unknown" Fatal everywhere []
         "An audience that nobody has named.",
@@ -189,7 +189,7 @@ rules! {
         "An image file that can't be used.",
     IncludeCycle "include-cycle" Fatal everywhere []
         "A file that includes itself.",
-    IndentedCode "indented-code" Warning everywhere []
+    IndentedCode "indented-code" Warning briefing []
         "Indented text that becomes code.",
     JudgementConfidence "judgement-confidence" Warning briefing []
         "A judgement that does not say how sure it is.",
@@ -211,7 +211,7 @@ rules! {
         "A link whose text does not say where it leads.",
     LinkDeadInternal "link-dead-internal" Fatal everywhere []
         "A link to a part of the briefing that does not exist.",
-    LinkRelative "link-relative" Warning everywhere []
+    LinkRelative "link-relative" Warning briefing []
         "A link to a file, which leads nowhere from a PDF or an EPUB.",
     LinkScheme "link-scheme" Fatal everywhere []
         "A link of a kind that is refused.",

@@ -1,5 +1,9 @@
 //! Dates as people write and read them.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+
 use icu_calendar::Gregorian;
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets;
@@ -25,7 +29,17 @@ pub(super) struct Months {
 impl Months {
     /// Takes the names from the CLDR: within a date (some languages inflect them) and
     /// alone, long and short.
-    pub(super) fn of(locale: &Locale) -> Self {
+    pub(super) fn of(locale: &Locale) -> Arc<Self> {
+        // Many briefings of one run are in the same language.
+        static KNOWN: Mutex<BTreeMap<String, Arc<Months>>> = Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let months = known
+            .entry(locale.to_string())
+            .or_insert_with(|| Arc::new(Self::from_data(locale)));
+        Arc::clone(months)
+    }
+
+    fn from_data(locale: &Locale) -> Self {
         let mut words: Vec<(String, u8)> = Vec::new();
         let mut collect = |text: &str, month| {
             let text = text.split(|c: char| c.is_whitespace() || c.is_ascii_digit());

@@ -5,12 +5,17 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::briefing::Role;
+
 /// The words of a language.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Words {
     /// By the name of the role, the headings that give it.
     pub(crate) headings: BTreeMap<String, Vec<String>>,
+    /// The roles by their headings, folded.
+    #[serde(skip)]
+    pub(super) roles: BTreeMap<String, Role>,
     /// By the key of the column, the heads that name it.
     pub(crate) columns: BTreeMap<String, Vec<String>>,
     /// By key, the words before a colon.
@@ -126,7 +131,14 @@ pub(super) fn of(language: &str) -> &'static Words {
         [const { OnceLock::new() }; FILES.len()];
     let index = FILES.iter().position(|(name, _)| *name == language).unwrap_or(0);
     LOADED[index].get_or_init(|| {
-        toml::from_str(FILES[index].1).expect("the word files are tested to be readable")
+        let mut words: Words = toml::from_str(FILES[index].1)
+            .expect("the word files are tested to be readable");
+        for role in Role::ALL {
+            for heading in words.headings.get(role.name()).into_iter().flatten() {
+                words.roles.insert(super::fold(heading), *role);
+            }
+        }
+        words
     })
 }
 

@@ -385,6 +385,7 @@ impl Parser<'_> {
         let shown: String = first.chars().take(40).collect();
         if self.findings.is_generic() {
             self.findings.at(Rule::HtmlDropped, span, "raw HTML is left out");
+            self.manuscript.html_ids.extend(identifiers(literal).map(str::to_owned));
             return;
         }
         let more = if shown.len() < first.len() { "…" } else { "" };
@@ -392,6 +393,12 @@ impl Parser<'_> {
             .at(Rule::HtmlRefused, span, format!("raw HTML is refused: `{shown}{more}`"))
             .hint("write it in Markdown, or put it in backticks to show it");
     }
+}
+
+/// The values of `id` and `name` in raw HTML.
+fn identifiers(html: &str) -> impl Iterator<Item = &str> {
+    let values = ["id=\"", "name=\""].into_iter().flat_map(|key| html.split(key).skip(1));
+    values.filter_map(|rest| rest.split('"').next())
 }
 
 /// Takes a bold run that opens a text, as its lead or title, with the blank after it.

@@ -123,6 +123,7 @@ impl Parser<'_> {
             return;
         }
         if let NodeValue::Text(text) = &data.value
+            && text.contains('{')
             && text.contains("{{")
         {
             self.text_with_variables(text, self.span(node), out);
@@ -192,8 +193,13 @@ impl Parser<'_> {
     }
 
     fn inline(&mut self, node: MarkdownNode<'_>) -> Option<Inline> {
-        let span = self.span(node);
         let data = node.data();
+        // A blank at the end of a line stands nowhere.
+        if matches!(data.value, NodeValue::SoftBreak) {
+            self.punctuation.line_end();
+            return Some(Inline::SoftBreak);
+        }
+        let span = self.span(node);
         Some(match &data.value {
             NodeValue::Text(text) => {
                 self.check_characters(text, span);
@@ -206,10 +212,7 @@ impl Parser<'_> {
                 self.punctuation.literal(&text);
                 Self::text(text, span)
             }
-            NodeValue::SoftBreak => {
-                self.punctuation.line_end();
-                Inline::SoftBreak
-            }
+            NodeValue::SoftBreak => Inline::SoftBreak,
             NodeValue::LineBreak => {
                 self.punctuation.line_end();
                 Inline::LineBreak
@@ -343,6 +346,9 @@ impl Parser<'_> {
     /// Reports characters that neither XML nor PDF text can carry, and those that
     /// turn the order of what is read against the order of what is written.
     pub(super) fn check_characters(&mut self, text: &str, span: Span) {
+        if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+            return;
+        }
         for c in text.chars().filter(|&c| is_forbidden(c)) {
             let written = self.source.slice(span);
             let start = span.start.byte as usize + written.find(c).unwrap_or(0);
@@ -356,6 +362,9 @@ impl Parser<'_> {
 
     /// Binds what belongs together across a line end: a day and its month.
     fn bind_lines(&self, inlines: &mut [Inline]) {
+        if self.findings.is_foreign() {
+            return;
+        }
         for i in 1..inlines.len().saturating_sub(1) {
             let (Inline::Text(before), Inline::SoftBreak, Inline::Text(after)) =
                 (&inlines[i - 1], &inlines[i], &inlines[i + 1])

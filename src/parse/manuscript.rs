@@ -15,6 +15,8 @@ pub(crate) struct Manuscript {
     pub(crate) footnotes: Vec<Footnote>,
     /// The paths of the files that are included.
     pub(crate) included: BTreeSet<String>,
+    /// The identifiers in raw HTML that is left out.
+    pub(crate) html_ids: BTreeSet<String>,
     /// What is for other readers.
     pub(crate) left_out: LeftOut,
     /// The explicit identifiers of blocks other than headings.

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Anchors;
 use super::Context;
 use crate::briefing::Block;
+use crate::briefing::Id;
 use crate::briefing::Registry;
 use crate::briefing::Section;
 use crate::briefing::blocks_mut;
@@ -94,6 +97,33 @@ impl Context<'_> {
     }
 }
 
+/// Where a fragment leads: what has this name, or else the only part whose name other
+/// programs would write so, which count hyphens otherwise or keep letters of ASCII alone.
+pub(super) fn find<'a>(anchors: &'a Anchors, fragment: &str) -> Option<&'a Id> {
+    if let Some(id) = anchors.get(fragment) {
+        return Some(id);
+    }
+    let forms: [fn(&str) -> String; 2] = [joined, plain];
+    forms.into_iter().find_map(|form| {
+        let wanted = form(fragment);
+        let mut near = anchors.iter().filter(|(name, _)| form(name) == wanted);
+        let (_, id) = near.next().filter(|_| !wanted.is_empty())?;
+        near.all(|(_, other)| other == id).then_some(id)
+    })
+}
+
+/// A name with one hyphen between its parts.
+fn joined(name: &str) -> String {
+    let parts = name.split('-').filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-").to_lowercase()
+}
+
+/// A name with its letters of ASCII alone, accents taken off (Python-Markdown, toc).
+pub(super) fn plain(name: &str) -> String {
+    let letters = name.nfkd().filter(char::is_ascii).collect::<String>();
+    joined(&letters)
+}
+
 /// The fragment that GitHub gives a heading: small letters, blanks to hyphens, no
 /// punctuation.
 pub(super) fn slug(text: &str) -> String {
@@ -144,4 +174,23 @@ fn is_identifier(text: &str) -> bool {
     text.starts_with(char::is_alphabetic)
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
         && !reserved.iter().any(|prefix| text.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fragments_of_other_programs_are_understood() {
+        let names = ["docker---uvicorn", "wydajność", "a-1", "a--1", "two"];
+        let anchors: Anchors =
+            names.iter().map(|name| ((*name).to_owned(), format!("id-{name}"))).collect();
+        let find = |fragment: &str| find(&anchors, fragment).map(String::as_str);
+        assert_eq!(find("two"), Some("id-two"));
+        assert_eq!(find("docker-uvicorn"), Some("id-docker---uvicorn"));
+        assert_eq!(find("wydajnosc"), Some("id-wydajność"));
+        assert_eq!(find("a---1"), None, "which of the two is meant can't be told");
+        assert_eq!(find("three"), None);
+        assert_eq!(find("--"), None);
+    }
 }

@@ -68,6 +68,9 @@ impl Context<'_> {
             && scheme.len() > 1
             && scheme.chars().all(|c| c.is_ascii_alphanumeric())
         {
+            if self.findings.is_foreign() {
+                return;
+            }
             let message = format!("`{written}` is not a file of the project");
             self.findings
                 .at(Rule::ImageMissing, span, message)

@@ -152,18 +152,36 @@ impl Context<'_> {
         Some(fragment.to_owned())
     }
 
+    /// Whether a fragment may lead somewhere in a page that is made of the Markdown: to its
+    /// top, to what raw HTML names, to the n-th heading without letters of ASCII.
+    fn may_be_in_html(&self, fragment: &str, targets: &Targets<'_>) -> bool {
+        let number = fragment.strip_prefix('_').unwrap_or_default();
+        let is_numbered =
+            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        let plain = super::anchor::plain(fragment);
+        let is_like =
+            |name: &String| !plain.is_empty() && super::anchor::plain(name) == plain;
+        fragment == "top"
+            || is_numbered
+            || self.html_ids.contains(fragment)
+            || targets.anchors.keys().any(is_like)
+    }
+
     fn internal(
         &mut self,
         link: &mut Link,
         fragment: &str,
         targets: &Targets<'_>,
     ) -> bool {
-        if let Some(id) = targets.anchors.get(fragment) {
+        if let Some(id) = super::anchor::find(targets.anchors, fragment) {
             link.target = LinkTarget::Internal { id: id.clone() };
             return true;
         }
         if let Some((_, id)) = targets.terms.iter().find(|(name, _)| name == fragment) {
             link.target = LinkTarget::Term { id: id.clone() };
+            return true;
+        }
+        if self.findings.is_foreign() && self.may_be_in_html(fragment, targets) {
             return true;
         }
         let known =
@@ -185,9 +203,15 @@ impl Context<'_> {
 
 /// A URL with what may not stand in one percent-encoded (RFC 3986, 2).
 pub(super) fn escaped(url: &str) -> String {
+    let is_fine = |byte: u8| {
+        byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+    };
+    if url.bytes().all(is_fine) {
+        return url.to_owned();
+    }
     let mut out = String::with_capacity(url.len());
     for byte in url.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte) {
+        if is_fine(byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");

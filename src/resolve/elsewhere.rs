@@ -47,6 +47,10 @@ impl Context<'_> {
         }
         let from = self.source(link.span).path().to_owned();
         let path = normalize(&from, path)?;
+        // A site finds pages by ways of its own.
+        if self.findings.is_foreign() {
+            return Some(false);
+        }
         let Some(other) = self.other(&path) else {
             let siblings = self.project.files_in(folder(&path));
             let near = nearest(&path, siblings.iter().map(String::as_str));
@@ -58,7 +62,7 @@ impl Context<'_> {
             }
             return Some(false);
         };
-        let part = other.anchors.get(fragment).cloned();
+        let part = super::anchor::find(&other.anchors, fragment).cloned();
         if part.is_none() && !fragment.is_empty() {
             let near = nearest(fragment, other.anchors.keys().map(String::as_str));
             let message = format!("nothing in `{path}` is called `#{fragment}`");
@@ -150,6 +154,7 @@ impl Context<'_> {
             setting: &setting,
             left_out: LeftOut::default(),
             included: BTreeSet::new(),
+            html_ids: BTreeSet::new(),
             others: Others::new(),
             findings,
             sources: &mut sources,

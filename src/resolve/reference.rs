@@ -85,6 +85,7 @@ impl Context<'_> {
         let mut at = 0;
         while at < run.len() {
             if let Inline::Text(text) = &run[at]
+                && text.text.contains('[')
                 && (text.text.contains("[^") || text.text.contains("[@"))
             {
                 let text = text.clone();

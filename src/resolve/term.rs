@@ -54,6 +54,9 @@ impl Context<'_> {
         notes: &mut [Note],
         glossary: &mut Vec<Term>,
     ) {
+        if glossary.is_empty() {
+            return;
+        }
         let matcher = Matcher::new(glossary, &self.language.words().inflection.suffixes);
         let mut uses = Uses { counts: vec![0; glossary.len()], seen: BTreeSet::new() };
         for section in sections.iter_mut() {

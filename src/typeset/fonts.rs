@@ -107,6 +107,9 @@ impl Fonts {
         sources: &[Source],
         findings: &mut Findings,
     ) {
+        if !findings.wants(Rule::CharacterMissing) {
+            return;
+        }
         let mut seen: BTreeMap<char, bool> = BTreeMap::new();
         let mut look = |text: &str, span: Span| {
             // Nearly all text is ASCII, which every font has.

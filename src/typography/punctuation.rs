@@ -22,6 +22,8 @@ pub(crate) struct Punctuation<'a> {
     quoter: SmartQuoter,
     /// The last character of the run so far.
     before: Option<char>,
+    /// Whether texts stay as they are typed.
+    is_off: bool,
 }
 
 impl<'a> Punctuation<'a> {
@@ -34,12 +36,19 @@ impl<'a> Punctuation<'a> {
             quotes: SmartQuotes::get(&QUOTES, lang, region, false),
             quoter: SmartQuoter::new(),
             before: None,
+            is_off: false,
         }
+    }
+
+    /// Leaves texts as they are typed, where nobody is going to read them.
+    #[must_use]
+    pub(crate) fn off(self, is_off: bool) -> Self {
+        Self { is_off, ..self }
     }
 
     /// The same punctuation for another text.
     pub(crate) fn anew(&self) -> Self {
-        Self::new(self.language)
+        Self::new(self.language).off(self.is_off)
     }
 
     /// Begins a new run: a paragraph, a cell, a heading.
@@ -65,6 +74,14 @@ impl<'a> Punctuation<'a> {
 
     /// The text with the language's punctuation.
     pub(crate) fn text(&mut self, text: &str) -> String {
+        // Most texts have nothing to set.
+        if self.is_off {
+            return text.to_owned();
+        }
+        if is_set(text) {
+            self.before = text.chars().last().or(self.before);
+            return self.bind(text);
+        }
         let mut out = String::with_capacity(text.len());
         let mut rest = text.chars().peekable();
         while let Some(c) = rest.next() {
@@ -116,6 +133,10 @@ impl<'a> Punctuation<'a> {
 
     /// Keeps a day with its month, and a provision with its number, on one line.
     fn bind(&self, text: &str) -> String {
+        // Days and numbers of provisions have digits.
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return text.to_owned();
+        }
         let mut out = String::with_capacity(text.len());
         let mut words = text.split(' ').peekable();
         while let Some(word) = words.next() {
@@ -140,6 +161,21 @@ impl<'a> Punctuation<'a> {
         }
         next.starts_with(|c: char| c.is_ascii_digit()) && self.language.is_provision(bare)
     }
+}
+
+/// Whether a text has nothing of a typewriter: no straight quote, no row of hyphens or full
+/// stops, no odd break of a line.
+fn is_set(text: &str) -> bool {
+    let mut before = 0;
+    for byte in text.bytes() {
+        let is_row = matches!(byte, b'-' | b'.') && byte == before;
+        // Breaks beyond ASCII begin with these bytes.
+        if is_row || matches!(byte, b'"' | b'\'' | 0xb | 0xc | 0xc2 | 0xe2) {
+            return false;
+        }
+        before = byte;
+    }
+    true
 }
 
 #[cfg(test)]

@@ -455,3 +455,18 @@ fn files_are_readable_by_others_whatever_the_mask() {
     let mode = std::fs::metadata(folder.path().join("output/a.pdf")).expect("a file");
     assert_eq!(mode.permissions().mode() & 0o777, 0o644);
 }
+
+/// Markdown that is not to be built may have what no briefing can have.
+#[test]
+fn the_generic_profile_checks_structure_and_links_alone() {
+    let text = "# T\n\n<a id=\"there\"></a>\n\n語 ![web](https://example.org/a.png) [a](#there) \
+        [top](#top) [b](other.md#x) [dead](#nowhere)\n\n## A\n\n#### B\n";
+    let folder = folder(&[("a.md", text)]);
+    let arguments =
+        ["check", "--profile", "generic", "--diagnostic-format", "short", "a.md"];
+    let output = chancery(folder.path(), &arguments).output().expect("it runs");
+    let found = String::from_utf8_lossy(&output.stdout).into_owned();
+    let rules: Vec<_> =
+        found.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
+    assert_eq!(rules, ["link-dead-internal", "heading-skip"], "{found}");
+}
