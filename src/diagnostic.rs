@@ -313,8 +313,10 @@ impl Findings {
         self.report_unused_allowances();
         let mut list = std::mem::take(&mut self.list);
         list.sort_by(|a, b| {
-            let key = |f: &Finding| (f.place.clone(), self.severity(f), f.rule);
-            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+            a.place.cmp(&b.place).then_with(|| {
+                let key = |f: &Finding| (self.severity(f), f.rule);
+                key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+            })
         });
         let mut diagnostics: Vec<Diagnostic> = Vec::with_capacity(list.len());
         for finding in list {

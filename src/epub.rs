@@ -23,14 +23,12 @@ pub(crate) use self::container::ContainerError;
 use self::xml::Xml;
 use crate::briefing::Block;
 use crate::briefing::Briefing;
-use crate::briefing::Figure;
 use crate::briefing::Id;
 use crate::briefing::Inline;
 use crate::briefing::NoteReference;
 use crate::briefing::Registry;
 use crate::briefing::Role;
 use crate::briefing::Section;
-use crate::briefing::Table;
 use crate::briefing::blocks;
 use crate::briefing::inlines;
 use crate::briefing::plain_text;
@@ -178,11 +176,14 @@ impl<'a> Publication<'a> {
                 self.references(&part.title, &href);
                 runs(&part.blocks, &mut |_, run| self.references(run, &href));
                 blocks(&part.blocks, &mut |block| {
-                    if let Block::Figure(Figure { id, .. })
-                    | Block::Table(Table { id, .. }) = block
-                    {
-                        self.places.insert(id.clone(), href.clone());
-                    }
+                    let id = if let Block::Figure(figure) = block {
+                        &figure.id
+                    } else if let Block::Table(table) = block {
+                        &table.id
+                    } else {
+                        return;
+                    };
+                    self.places.insert(id.clone(), href.clone());
                 });
             });
         }

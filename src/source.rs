@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use memchr::memchr2_iter;
 use serde::Serialize;
 
 /// Which source text a span lies in: an index into the sources of one build,
@@ -94,6 +95,8 @@ pub(crate) struct Source {
     counts: OnceLock<Vec<Count>>,
     /// Whether every character is a byte.
     is_ascii: bool,
+    /// Whether a character takes two code units in UTF-16.
+    has_long: bool,
 }
 
 /// How much text there is up to a place.
@@ -105,10 +108,11 @@ struct Count {
 }
 
 impl Count {
-    fn of(bytes: &[u8]) -> Self {
-        let starts = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80);
-        let long = bytes.iter().filter(|byte| **byte >= 0xF0);
-        Self { characters: number(starts.count()), long: number(long.count()) }
+    fn of(bytes: &[u8], has_long: bool) -> Self {
+        let starts = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let is_long = |byte: &&u8| **byte >= 0xF0;
+        let long = if has_long { bytes.iter().filter(is_long).count() } else { 0 };
+        Self { characters: number(starts), long: number(long) }
     }
 
     fn minus(self, other: Self) -> Self {
@@ -132,16 +136,15 @@ impl Source {
         let bytes = text.as_bytes();
         // CommonMark 2.1: a line ends at a newline, or at a carriage return that no
         // newline follows.
-        let mut lines = vec![0];
-        let ends = |end| bytes.iter().enumerate().filter(move |(_, byte)| **byte == end);
-        lines.extend(ends(b'\n').map(|(at, _)| at + 1));
-        if text.contains('\r') {
-            let alone = ends(b'\r').map(|(at, _)| at + 1);
-            lines.extend(alone.filter(|next| bytes.get(*next) != Some(&b'\n')));
-            lines.sort_unstable();
-        }
+        let ends = memchr2_iter(b'\n', b'\r', bytes).map(|at| at + 1);
+        let ends = ends
+            .filter(|next| bytes[next - 1] == b'\n' || bytes.get(*next) != Some(&b'\n'));
+        let lines = std::iter::once(0).chain(ends).collect();
         let is_ascii = bytes.is_ascii();
-        Self { id, path: path.into(), text, lines, counts: OnceLock::new(), is_ascii }
+        let has_long =
+            !is_ascii && bytes.iter().fold(0, |most, &byte| byte.max(most)) >= 0xF0;
+        let counts = OnceLock::new();
+        Self { id, path: path.into(), text, lines, counts, is_ascii, has_long }
     }
 
     pub(crate) fn id(&self) -> FileId {
@@ -192,7 +195,7 @@ impl Source {
         let before = if self.is_ascii {
             Count { characters: number(byte - start), long: 0 }
         } else if byte - start <= 2 * STRIDE {
-            Count::of(&self.text.as_bytes()[start..byte])
+            Count::of(&self.text.as_bytes()[start..byte], self.has_long)
         } else {
             self.count(byte).minus(self.count(start))
         };
@@ -213,7 +216,7 @@ impl Source {
             let more = if self.is_ascii {
                 Count { characters: number(between.len()), long: 0 }
             } else {
-                Count::of(between)
+                Count::of(between, self.has_long)
             };
             let column = first.column + more.characters;
             let column_utf16 = first.column_utf16 + more.characters + more.long;
@@ -257,13 +260,13 @@ impl Source {
         let counts = self.counts.get_or_init(|| {
             let mut count = Count::default();
             let before = |chunk| {
-                let more = count.plus(Count::of(chunk));
+                let more = count.plus(Count::of(chunk, self.has_long));
                 std::mem::replace(&mut count, more)
             };
             bytes.chunks(STRIDE).map(before).collect()
         });
         let block = (byte / STRIDE).min(counts.len().saturating_sub(1));
-        counts[block].plus(Count::of(&bytes[block * STRIDE..byte]))
+        counts[block].plus(Count::of(&bytes[block * STRIDE..byte], self.has_long))
     }
 }
 

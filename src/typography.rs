@@ -4,4 +4,5 @@ mod forbidden;
 mod punctuation;
 
 pub(crate) use self::forbidden::is_forbidden;
+pub(crate) use self::forbidden::may_be_forbidden;
 pub(crate) use self::punctuation::Punctuation;

@@ -21,13 +21,13 @@ pub enum Block {
     /// A bullet or ordered list.
     List(List),
     /// A block quote.
-    Quotation(Quotation),
+    Quotation(Box<Quotation>),
     /// A callout such as a note or a warning.
     Callout(Callout),
     /// A table.
-    Table(Table),
+    Table(Box<Table>),
     /// An image with its caption.
-    Figure(Figure),
+    Figure(Box<Figure>),
     /// The points of a key-points section.
     KeyPoints {
         /// Contains points.
@@ -58,7 +58,7 @@ pub enum Block {
     /// A block of literal code.
     Code(CodeBlock),
     /// A formula on lines of its own.
-    Math(Math),
+    Math(Box<Math>),
     /// A change of subject.
     ThematicBreak,
 }

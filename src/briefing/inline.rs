@@ -40,7 +40,7 @@ pub enum Inline {
     /// Literal code.
     Code(Text),
     /// A formula within a line.
-    Math(Math),
+    Math(Box<Math>),
     /// A line end in the source, which prints as a space.
     SoftBreak,
     /// A line break that the author asked for.

@@ -85,12 +85,12 @@ impl Parser<'_> {
                     span,
                 })]
             }
-            NodeValue::BlockQuote => vec![Block::Quotation(Quotation {
+            NodeValue::BlockQuote => vec![Block::Quotation(Box::new(Quotation {
                 kind: QuotationKind::Plain,
                 blocks: self.blocks(node),
                 attribution: None,
                 span,
-            })],
+            }))],
             NodeValue::List(list) => {
                 let start = match list.list_type {
                     ListType::Bullet => None,
@@ -199,7 +199,7 @@ impl Parser<'_> {
                         span: own.unwrap_or(span),
                     })
                 }
-                super::inline::Run::Math(math) => Block::Math(math),
+                super::inline::Run::Math(math) => Block::Math(Box::new(math)),
             })
             .collect()
     }
@@ -233,7 +233,7 @@ impl Parser<'_> {
         let alt = self.alternative(image, &attributes.classes, span);
         self.punctuation.restart();
         let title = self.expand(&link.title, span);
-        let caption = self.punctuation.text(&title);
+        let caption = self.punctuation.text(title);
         if attributes.classes.iter().any(|class| class == "decorative")
             && !caption.is_empty()
         {
@@ -251,7 +251,7 @@ impl Parser<'_> {
             });
             vec![Self::text(caption, place.unwrap_or(span))]
         };
-        Some(Block::Figure(Figure {
+        Some(Block::Figure(Box::new(Figure {
             id: attributes.id.unwrap_or_default(),
             asset: self.expand(&link.url, span),
             alt,
@@ -260,7 +260,7 @@ impl Parser<'_> {
             credit: None,
             width,
             span,
-        }))
+        })))
     }
 
     /// An item; nothing if all of it is for others.
@@ -307,7 +307,7 @@ impl Parser<'_> {
         // GitHub's other way to write a formula.
         if language.as_deref() == Some("math") {
             return parse_math(&text, span, None, self.findings)
-                .map(Block::Math)
+                .map(|math| Block::Math(Box::new(math)))
                 .into_iter()
                 .collect();
         }

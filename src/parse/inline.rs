@@ -19,6 +19,7 @@ use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::typography::is_forbidden;
+use crate::typography::may_be_forbidden;
 
 /// A stretch of a paragraph.
 pub(super) enum Run {
@@ -39,24 +40,23 @@ impl Parser<'_> {
     /// The inlines of a paragraph, parted at the formulas on lines of their own.
     pub(super) fn runs(&mut self, node: MarkdownNode<'_>) -> Vec<Run> {
         self.punctuation.restart();
-        let mut runs = Vec::new();
+        let mut runs = Vec::with_capacity(1);
         let mut text = Vec::new();
         let mut conditions = Conditions::default();
         for child in node.children() {
             let data = child.data();
-            let math = if let NodeValue::Math(math) = &data.value
+            if let NodeValue::Math(math) = &data.value
                 && math.display_math
                 && conditions.are_met()
             {
-                math
-            } else {
-                self.sibling(child, &mut conditions, &mut text);
+                let span = self.span(child);
+                self.push_text(&mut runs, &mut text);
+                let math = parse_math(&math.literal, span, None, self.findings);
+                runs.extend(math.map(Run::Math));
                 continue;
-            };
-            let span = self.span(child);
-            self.push_text(&mut runs, &mut text);
-            let math = parse_math(&math.literal, span, None, self.findings);
-            runs.extend(math.map(Run::Math));
+            }
+            drop(data);
+            self.sibling(child, &mut conditions, &mut text);
         }
         self.close(&conditions);
         conditions.close_gaps(&mut text);
@@ -77,16 +77,20 @@ impl Parser<'_> {
     fn trim_blanks(&self, inlines: &mut [Inline]) {
         if let Some(Inline::Text(first)) = inlines.first_mut() {
             let blanks = first.text.len() - first.text.trim_start_matches(' ').len();
-            first.text.drain(..blanks);
-            let bytes = first.span.bytes();
-            first.span = self.source.span(bytes.start + blanks..bytes.end);
+            if blanks > 0 {
+                first.text.drain(..blanks);
+                let bytes = first.span.bytes();
+                first.span = self.source.span(bytes.start + blanks..bytes.end);
+            }
         }
         if let Some(Inline::Text(last)) = inlines.last_mut() {
             let length = last.text.trim_end_matches(' ').len();
             let blanks = last.text.len() - length;
-            last.text.truncate(length);
-            let bytes = last.span.bytes();
-            last.span = self.source.span(bytes.start..bytes.end - blanks);
+            if blanks > 0 {
+                last.text.truncate(length);
+                let bytes = last.span.bytes();
+                last.span = self.source.span(bytes.start..bytes.end - blanks);
+            }
         }
     }
 
@@ -122,14 +126,22 @@ impl Parser<'_> {
             self.leave_out(node);
             return;
         }
-        if let NodeValue::Text(text) = &data.value
-            && text.contains('{')
-            && text.contains("{{")
-        {
-            self.text_with_variables(text, self.span(node), out);
-        } else {
-            out.extend(self.inline(node));
+        drop(data);
+        let mut data = node.data_mut();
+        let place = data.sourcepos;
+        if let NodeValue::Text(text) = &mut data.value {
+            // Nobody asks the node for its text again.
+            let text = std::mem::take(text).into_owned();
+            let span = self.place(place);
+            if text.contains("{{") {
+                self.text_with_variables(&text, span, out);
+            } else {
+                out.push(self.plain(text, span));
+            }
+            return;
         }
+        drop(data);
+        out.extend(self.inline(node));
     }
 
     /// A text with its variables as texts of their own, so that each keeps its place.
@@ -147,20 +159,20 @@ impl Parser<'_> {
             let place = self.source.span(start..start + use_of.len());
             let before = self.source.span(span.bytes().start + from..start);
             if range.start > done {
-                out.push(self.plain(&text[done..range.start], before));
+                out.push(self.plain(text[done..range.start].to_owned(), before));
             }
             let value = self.variable(name, place).unwrap_or_else(|| use_of.to_owned());
-            out.push(self.plain(&value, place));
+            out.push(self.plain(value, place));
             (done, from) = (range.end, from + at + use_of.len());
         }
         if done < text.len() {
             let rest = self.source.span(span.bytes().start + from..span.bytes().end);
-            out.push(self.plain(&text[done..], rest));
+            out.push(self.plain(text[done..].to_owned(), rest));
         }
     }
 
-    fn plain(&mut self, text: &str, span: Span) -> Inline {
-        self.check_characters(text, span);
+    fn plain(&mut self, text: String, span: Span) -> Inline {
+        self.check_characters(&text, span);
         Self::text(self.punctuation.text(text), span)
     }
 
@@ -201,10 +213,7 @@ impl Parser<'_> {
         }
         let span = self.span(node);
         Some(match &data.value {
-            NodeValue::Text(text) => {
-                self.check_characters(text, span);
-                Self::text(self.punctuation.text(text), span)
-            }
+            NodeValue::Text(text) => self.plain(text.clone().into_owned(), span),
             NodeValue::Escaped => {
                 let text = node
                     .first_child()
@@ -259,7 +268,12 @@ impl Parser<'_> {
             }
             NodeValue::Math(math) => {
                 self.punctuation.object();
-                Inline::Math(parse_math(&math.literal, span, None, self.findings)?)
+                Inline::Math(Box::new(parse_math(
+                    &math.literal,
+                    span,
+                    None,
+                    self.findings,
+                )?))
             }
             value @ (NodeValue::Document
             | NodeValue::FrontMatter(_)
@@ -321,7 +335,7 @@ impl Parser<'_> {
             }
         }
         let alt = self.expand(alt.trim(), span);
-        let alt = self.punctuation.text(&alt);
+        let alt = self.punctuation.text(alt);
         let decorative = classes.iter().any(|class| class == "decorative");
         if alt.is_empty() && !decorative {
             self.findings
@@ -346,7 +360,7 @@ impl Parser<'_> {
     /// Reports characters that neither XML nor PDF text can carry, and those that
     /// turn the order of what is read against the order of what is written.
     pub(super) fn check_characters(&mut self, text: &str, span: Span) {
-        if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        if !may_be_forbidden(text) {
             return;
         }
         for c in text.chars().filter(|&c| is_forbidden(c)) {

@@ -32,7 +32,7 @@ impl Parser<'_> {
         }
         // GitHub Flavored Markdown, 4.10: a table has exactly one header row.
         let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-        Block::Table(Table {
+        Block::Table(Box::new(Table {
             id: String::new(),
             portion: None,
             caption: Vec::new(),
@@ -42,7 +42,7 @@ impl Parser<'_> {
             rows,
             row_headers: false,
             span,
-        })
+        }))
     }
 }
 

@@ -128,6 +128,6 @@ impl Context<'_> {
             written.trim().to_owned()
         };
         // A day is not parted from its month.
-        crate::typography::Punctuation::new(self.language).text(&shown)
+        crate::typography::Punctuation::new(self.language).text(shown)
     }
 }

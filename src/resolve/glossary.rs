@@ -116,8 +116,9 @@ impl Context<'_> {
         let path = source.path().to_owned();
         if is_data(&path) {
             let before = self.findings.failed();
+            let tables = self.tables(source).into_iter();
             let mut tables: Vec<_> =
-                self.tables(source).into_iter().map(Block::Table).collect();
+                tables.map(|table| Block::Table(Box::new(table))).collect();
             let terms = self.terms_of(&mut tables, Origin::Shared);
             if terms.is_empty() && self.findings.failed() == before {
                 self.no_terms(&path);

@@ -161,6 +161,9 @@ impl Context<'_> {
 
     fn entry(&mut self, draft: &mut Draft, entry: &Entry, from: &str) {
         let Some(key) = canonical(&entry.key) else {
+            if !self.findings.wants(Rule::MetaUnknown) {
+                return;
+            }
             let message = format!("`{}` is not a key of front matter", entry.key);
             let near = nearest(&entry.key, KEYS.iter().map(|(name, _)| *name));
             let reported = self.findings.at(Rule::MetaUnknown, entry.key_span, message);

@@ -67,7 +67,7 @@ pub(super) fn setting(
         let text = replace(&text, &mut |name| declared.get(name).cloned());
         let text = match language.parse_date(&text) {
             Some(date) if DATES.contains(&key) => language.format_date(&date),
-            _ => Punctuation::new(language).text(&text),
+            _ => Punctuation::new(language).text(text),
         };
         variables.insert(key.to_owned(), text);
     }

@@ -116,7 +116,7 @@ impl Context<'_> {
                 let manuscript = self.manuscript(source);
                 let blocks = manuscript.parts.into_iter().flat_map(|part| part.blocks);
                 let table = |block| {
-                    if let Block::Table(table) = block { Some(table) } else { None }
+                    if let Block::Table(table) = block { Some(*table) } else { None }
                 };
                 blocks.filter_map(table).collect()
             }
@@ -207,7 +207,8 @@ impl Context<'_> {
             Value::Scalar(written) if is_source => references(written, node.span),
             Value::Scalar(written) if written.trim().is_empty() => Vec::new(),
             Value::Scalar(written) => {
-                let shown = Punctuation::new(self.language).text(written.trim());
+                let shown =
+                    Punctuation::new(self.language).text(written.trim().to_owned());
                 vec![text(shown, node.span)]
             }
             Value::List(items) if is_source => {
@@ -215,7 +216,7 @@ impl Context<'_> {
             }
             Value::List(items) => {
                 let words: Vec<_> = items.iter().filter_map(Node::scalar).collect();
-                let shown = Punctuation::new(self.language).text(&words.join(", "));
+                let shown = Punctuation::new(self.language).text(words.join(", "));
                 vec![text(shown, node.span)]
             }
         }

@@ -8,3 +8,36 @@ pub(crate) fn is_forbidden(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
+
+/// Whether a text may have a forbidden character, as its bytes in UTF-8 tell in a moment.
+pub(crate) fn may_be_forbidden(text: &str) -> bool {
+    let bytes = text.bytes();
+    // Without an early end, so that many bytes are looked at together.
+    if bytes.fold(true, |is_plain, byte| is_plain & (byte.wrapping_sub(0x20) < 0x5f)) {
+        return false;
+    }
+    let mut before = 0;
+    text.bytes().any(|byte| {
+        let may = byte < 0x20
+            || byte == 0x7f
+            || matches!(
+                (before, byte),
+                (0xc2, ..0xa0) | (0xe2, 0x80 | 0x81) | (0xef, 0xbf)
+            );
+        before = byte;
+        may
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_forbidden_character_is_passed_over() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32).filter(|&c| is_forbidden(c)) {
+            assert!(may_be_forbidden(&format!("a{c}b")), "U+{:04X}", u32::from(c));
+        }
+        assert!(!may_be_forbidden("Plain text, naïve 語 и 🙂."));
+    }
+}

@@ -73,12 +73,12 @@ impl<'a> Punctuation<'a> {
     }
 
     /// The text with the language's punctuation.
-    pub(crate) fn text(&mut self, text: &str) -> String {
+    pub(crate) fn text(&mut self, text: String) -> String {
         // Most texts have nothing to set.
         if self.is_off {
-            return text.to_owned();
+            return text;
         }
-        if is_set(text) {
+        if is_set(&text) {
             self.before = text.chars().last().or(self.before);
             return self.bind(text);
         }
@@ -112,7 +112,7 @@ impl<'a> Punctuation<'a> {
             }
             self.before = out.chars().last();
         }
-        self.bind(&out)
+        self.bind(out)
     }
 
     /// The mark for a straight quote with what comes after it.
@@ -132,10 +132,10 @@ impl<'a> Punctuation<'a> {
     }
 
     /// Keeps a day with its month, and a provision with its number, on one line.
-    fn bind(&self, text: &str) -> String {
+    fn bind(&self, text: String) -> String {
         // Days and numbers of provisions have digits.
         if !text.bytes().any(|byte| byte.is_ascii_digit()) {
-            return text.to_owned();
+            return text;
         }
         let mut out = String::with_capacity(text.len());
         let mut words = text.split(' ').peekable();

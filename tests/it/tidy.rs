@@ -161,6 +161,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("zip", &["epub/container.rs"]),
     ("image", &["resolve/asset.rs"]),
     ("uuid", &["resolve/meta.rs"]),
+    ("memchr", &["source.rs"]),
     ("unicode_normalization", &["resolve/anchor.rs"]),
     ("csv", &["value/csv.rs"]),
     ("hayagriva", &["resolve/citation"]),

@@ -225,7 +225,7 @@ impl Context<'_> {
             let mut inlines = Vec::new();
             if let (Some(written), Some(cell)) = (scalar(text), cell(text)) {
                 self.check_text(written, cell.span);
-                let text = Punctuation::new(self.language).text(written);
+                let text = Punctuation::new(self.language).text(written.to_owned());
                 inlines.push(Inline::Text(Text { text, span: cell.span }));
             }
             if let Some(address) = url.and_then(scalar) {

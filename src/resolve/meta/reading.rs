@@ -69,7 +69,7 @@ impl Context<'_> {
     /// A text with the language's punctuation.
     pub(super) fn prose(&mut self, entry: &Entry) -> Option<String> {
         let text = self.text(entry)?;
-        Some(Punctuation::new(self.language).text(&text))
+        Some(Punctuation::new(self.language).text(text))
     }
 
     pub(super) fn texts(&mut self, entry: &Entry) -> Vec<String> {

@@ -3,7 +3,11 @@ use super::*;
 #[track_caller]
 fn check(tag: &str, text: &str, expected: &str) {
     let language = Language::new(tag).expect("a language");
-    assert_eq!(Punctuation::new(&language).text(text), expected, "{tag}: {text}");
+    assert_eq!(
+        Punctuation::new(&language).text(text.to_owned()),
+        expected,
+        "{tag}: {text}"
+    );
 }
 
 #[test]
@@ -34,7 +38,7 @@ fn days_and_provisions_keep_together() {
 fn quotes_close_across_other_inlines() {
     let language = Language::new("en").expect("a language");
     let mut punctuation = Punctuation::new(&language);
-    assert_eq!(punctuation.text("see \""), "see “");
+    assert_eq!(punctuation.text("see \"".to_owned()), "see “");
     punctuation.object();
-    assert_eq!(punctuation.text("\" there"), "” there");
+    assert_eq!(punctuation.text("\" there".to_owned()), "” there");
 }
