@@ -94,6 +94,11 @@ impl Language {
         }
     }
 
+    /// The direction of the script, as HTML and Typst name it: `ltr` or `rtl`.
+    pub(crate) fn direction(&self) -> &'static str {
+        if self.is_right_to_left() { "rtl" } else { "ltr" }
+    }
+
     /// The labels and reserved words; English where the language has no file.
     pub(crate) fn words(&self) -> &'static Words {
         self.words

@@ -79,6 +79,21 @@ pub struct Link {
     pub span: Span,
 }
 
+impl Link {
+    /// Whether the text of a link to elsewhere is its address.
+    pub(crate) fn shows_address(&self) -> bool {
+        let LinkTarget::External { url } = &self.target else { return false };
+        shown_form(&plain_text(&self.children)) == shown_form(url)
+    }
+}
+
+/// An address as a text shows it: a scheme that says nothing is left out.
+fn shown_form(address: &str) -> &str {
+    let schemes = ["https://", "http://", "mailto:", "tel:"];
+    let bare = schemes.iter().find_map(|scheme| address.strip_prefix(scheme));
+    bare.unwrap_or(address).trim_end_matches('/')
+}
+
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

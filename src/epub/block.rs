@@ -51,7 +51,7 @@ impl Publication<'_> {
                 }
                 page.xml.close();
             }
-            Block::Code(code) => code_block(page, code),
+            Block::Code(code) => self.code_block(page, code),
             Block::Math(math) => {
                 page.xml.open("div", &[("class", "formula")]);
                 self.math(page, math, true);
@@ -239,16 +239,23 @@ impl Publication<'_> {
         }
         page.xml.close();
     }
-}
 
-fn code_block(page: &mut Page, code: &CodeBlock) {
-    page.xml.open("pre", &[("class", "code-block")]);
-    match &code.language {
-        Some(language) => {
-            let class = format!("language-{language}");
-            page.xml.leaf("code", &[("class", &class)], &code.text);
+    fn code_block(&self, page: &mut Page, code: &CodeBlock) {
+        let mut attributes = vec![("class", "code-block")];
+        attributes.extend(self.left_to_right());
+        page.xml.open("pre", &attributes);
+        match &code.language {
+            Some(language) => {
+                let class = format!("language-{language}");
+                page.xml.leaf("code", &[("class", &class)], &code.text);
+            }
+            None => page.xml.leaf("code", &[], &code.text),
         }
-        None => page.xml.leaf("code", &[], &code.text),
+        page.xml.close();
     }
-    page.xml.close();
+
+    /// The attribute of what runs from the left in every language, where the text doesn't.
+    pub(super) fn left_to_right(&self) -> Option<(&'static str, &'static str)> {
+        self.language.is_right_to_left().then_some(("dir", "ltr"))
+    }
 }

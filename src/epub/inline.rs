@@ -73,7 +73,11 @@ impl Publication<'_> {
             Inline::Strikethrough { children } => self.wrap(page, "s", children),
             Inline::Superscript { children } => self.wrap(page, "sup", children),
             Inline::Subscript { children } => self.wrap(page, "sub", children),
-            Inline::Code(code) => page.xml.leaf("code", &[("class", "code")], &code.text),
+            Inline::Code(code) => {
+                let mut attributes = vec![("class", "code")];
+                attributes.extend(self.left_to_right());
+                page.xml.leaf("code", &attributes, &code.text);
+            }
             Inline::Math(math) => self.math(page, math, false),
             Inline::SoftBreak => page.xml.line(),
             Inline::LineBreak => page.xml.void("br", &[]),
@@ -103,7 +107,9 @@ impl Publication<'_> {
     fn link(&mut self, page: &mut Page, link: &Link) {
         match &link.target {
             LinkTarget::External { url } => {
-                page.xml.open("a", &[("class", "link"), ("href", url)]);
+                let mut attributes = vec![("class", "link"), ("href", url)];
+                attributes.extend(self.left_to_right().filter(|_| link.shows_address()));
+                page.xml.open("a", &attributes);
             }
             // An EPUB can't lead to a file beside it.
             LinkTarget::Briefing { .. } => {

@@ -22,7 +22,7 @@ impl Publication<'_> {
     pub(super) fn page(&mut self, href: &str, title: &str) -> Page {
         let mut xml = Xml::new(DOCTYPE);
         let tag = self.language.tag();
-        let direction = if self.language.is_right_to_left() { "rtl" } else { "ltr" };
+        let direction = self.language.direction();
         xml.open(
             "html",
             &[

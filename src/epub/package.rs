@@ -22,7 +22,7 @@ impl Publication<'_> {
     pub(super) fn package_document(&self) -> Vec<u8> {
         let mut xml = Xml::new("");
         let tag = self.language.tag();
-        let direction = if self.language.is_right_to_left() { "rtl" } else { "ltr" };
+        let direction = self.language.direction();
         xml.open(
             "package",
             &[
@@ -116,7 +116,7 @@ impl Publication<'_> {
     }
 
     fn spine(&self, xml: &mut Xml) {
-        let direction = if self.language.is_right_to_left() { "rtl" } else { "ltr" };
+        let direction = self.language.direction();
         xml.open("spine", &[("toc", "ncx"), ("page-progression-direction", direction)]);
         for item in self.items.iter().filter(|item| item.in_spine) {
             xml.void("itemref", &[("idref", &item.id)]);

@@ -35,7 +35,7 @@ pub(super) struct Body {
 const HEAD: &str = "#import \"/elements.typ\": e\n\
     #let t = text\n\
     #let s = [ ]\n\
-    #let ( emph, strong, strike, super, sub, linebreak, code, external, internal, \
+    #let ( emph, strong, strike, super, sub, linebreak, code, external, address, internal, \
     inline-image, formula, cite, note, term, term-link, section, bullets, numbered-list, \
     task, quotation, callout, data-table, picture, key-points, key-facts, definitions, \
     judgements, code-block, break-of-thought, sources, timeline, glossary, actors, \

@@ -87,7 +87,8 @@ impl Writer<'_> {
                 let start = self.code.mark();
                 match &link.target {
                     LinkTarget::External { url } | LinkTarget::Briefing { file: url } => {
-                        self.code.push("external(");
+                        let shows = link.shows_address();
+                        self.code.push(if shows { "address(" } else { "external(" });
                         self.code.string(url);
                     }
                     LinkTarget::Internal { id } => {
@@ -110,7 +111,7 @@ impl Writer<'_> {
                     self.code.push(&format!(", {number});"));
                 } else if let Some(address) = unseen(link) {
                     // Paper has to show where it leads.
-                    self.code.push("t(\" (\");external(");
+                    self.code.push("t(\" (\");address(");
                     self.code.string(address);
                     self.code.push(", t(");
                     self.code.string(printed(address));

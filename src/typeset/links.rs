@@ -8,7 +8,6 @@ use crate::briefing::Link;
 use crate::briefing::LinkTarget;
 use crate::briefing::Registry;
 use crate::briefing::inlines;
-use crate::briefing::plain_text;
 use crate::briefing::runs;
 use crate::briefing::sections;
 
@@ -90,15 +89,7 @@ fn hidden(link: &Link) -> Option<&str> {
 /// The address of a link to elsewhere, unless the link's text shows it.
 pub(super) fn unseen(link: &Link) -> Option<&str> {
     let LinkTarget::External { url } = &link.target else { return None };
-    let shown = plain_text(&link.children);
-    (shown_form(&shown) != shown_form(url)).then_some(url)
-}
-
-/// An address as a text shows it: a scheme that says nothing is left out.
-fn shown_form(address: &str) -> &str {
-    let schemes = ["https://", "http://", "mailto:", "tel:"];
-    let bare = schemes.iter().find_map(|scheme| address.strip_prefix(scheme));
-    bare.unwrap_or(address).trim_end_matches('/')
+    (!link.shows_address()).then_some(url)
 }
 
 /// An address as it is printed: letters and calls go without their scheme.

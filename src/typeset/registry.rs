@@ -124,8 +124,7 @@ impl Writer<'_> {
             Some(region) => self.code.field("region", &region),
             None => self.code.push("region: none, "),
         }
-        let rtl = if language.is_right_to_left() { "rtl" } else { "ltr" };
-        self.code.raw_field("direction", rtl);
+        self.code.raw_field("direction", language.direction());
         let pages = expected_pages(self.request.briefing);
         self.code.raw_field("expected-pages", &format!("{pages:.1}"));
         self.code.push("\ndocument-authors: (");

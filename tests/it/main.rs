@@ -19,6 +19,7 @@ mod briefing;
 mod citation;
 mod cli;
 mod composition;
+mod direction;
 mod epub;
 mod harness;
 mod limits;

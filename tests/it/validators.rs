@@ -185,6 +185,35 @@ fn the_text_of_the_pages_is_as_expected() {
     }
 }
 
+/// The first word of a line from the right is the rightmost, and an address still runs
+/// from the left.
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn a_page_from_the_right_begins_at_the_right() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path(), Format::Pdf);
+    let path = folder.path().join("right-to-left-right-to-left.pdf");
+    let words =
+        text(&run(&tools, "pdftotext", &[Path::new("-bbox"), &path, Path::new("-")]));
+    let width = edge(words.lines().find(|line| line.contains("<page")), "width=");
+    let word =
+        |word: &str| words.lines().find(|line| line.contains(&format!(">{word}<")));
+    // `pdftotext` gives words in the order of the page, from the left.
+    let title = word("הביתכה").or_else(|| word("הכתיבה"));
+    let first = word("ןוויכ").or_else(|| word("כיוון"));
+    assert!(edge(first, "xMin=") > edge(title, "xMax="), "{words}");
+    assert!(edge(first, "xMax=") > width * 0.8, "{words}");
+    assert!(words.contains("unicode.org/reports/tr9/"), "{words}");
+}
+
+/// A coordinate of a line of `pdftotext -bbox`, in points from the left.
+fn edge(line: Option<&str>, name: &str) -> f64 {
+    let line = line.expect("the word");
+    let rest = line.split(name).nth(1).expect("the edge");
+    rest.split('"').nth(1).and_then(|n| n.parse().ok()).expect("a number")
+}
+
 /// Every typeface is in the file.
 #[test]
 #[ignore = "needs what `tests/run` installs"]
