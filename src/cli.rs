@@ -53,6 +53,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Data(args) => data::run(&args),
         Command::Rules(args) => plain(rules::list(&args)),
         Command::Explain(args) => plain(rules::explain(&args)),
+        Command::Schema(args) => {
+            plain(write::stdout(args.of.json().as_bytes()).map(|()| Outcome::Done))
+        }
     };
     ExitCode::from(result)
 }

@@ -1,10 +1,13 @@
 //! `chancery.toml`: what a project says once for all its briefings.
 
+mod keys;
 mod limits;
 mod shared;
 
 use std::sync::Arc;
 
+pub(crate) use self::keys::Holds;
+pub(crate) use self::keys::TABLES;
 pub(crate) use self::limits::Limits;
 pub(crate) use self::shared::Shared;
 
@@ -18,6 +21,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::nearest;
 use crate::format::Format;
 use crate::format::PdfStandard;
+use crate::key::names;
 use crate::source::FileId;
 use crate::source::Source;
 use crate::source::Span;
@@ -141,19 +145,6 @@ struct Reader {
     findings: Findings,
 }
 
-const TABLES: &[&str] = &[
-    "version",
-    "project",
-    "defaults",
-    "build",
-    "variables",
-    "registries",
-    "citations",
-    "markings",
-    "rules",
-    "limits",
-];
-
 impl Reader {
     fn read(&mut self, node: &Node) {
         for entry in node.entries() {
@@ -175,7 +166,10 @@ impl Reader {
                 "markings" => self.table(entry, Self::markings),
                 "rules" => self.table(entry, Self::rules),
                 "limits" => self.table(entry, Self::limits),
-                _ => self.unknown(entry, TABLES),
+                _ => {
+                    let tables = TABLES.iter().map(|table| table.name);
+                    self.unknown(entry, ["version"].into_iter().chain(tables));
+                }
             }
         }
     }
@@ -226,18 +220,7 @@ impl Reader {
                     self.config.output = folder;
                 }
             }
-            _ => self.unknown(
-                entry,
-                &[
-                    "name",
-                    "organisation",
-                    "language",
-                    "address",
-                    "abbreviations",
-                    "sources",
-                    "output",
-                ],
-            ),
+            _ => self.unknown(entry, names(keys::PROJECT)),
         }
     }
 
@@ -264,8 +247,7 @@ impl Reader {
                 self.config.pdf_standard =
                     self.named(entry, PdfStandard::by_name, &names);
             }
-            _ => self
-                .unknown(entry, &["to", "layout", "name", "audiences", "pdf-standard"]),
+            _ => self.unknown(entry, names(keys::BUILD)),
         }
     }
 
@@ -311,7 +293,7 @@ impl Reader {
                     *slot = files;
                 }
             }
-            _ => self.unknown(entry, Shared::<String>::KEYS),
+            _ => self.unknown(entry, names(keys::REGISTRIES)),
         }
     }
 
@@ -321,7 +303,7 @@ impl Reader {
                 let style = self.text(entry);
                 self.config.citation_style = style.map(|style| (style, entry.node.span));
             }
-            _ => self.unknown(entry, &["style"]),
+            _ => self.unknown(entry, names(keys::CITATIONS)),
         }
     }
 
@@ -350,8 +332,8 @@ impl Reader {
     }
 
     fn limits(&mut self, entry: &Entry) {
-        if !Limits::KEYS.contains(&entry.key.as_str()) {
-            self.unknown(entry, Limits::KEYS);
+        if self.config.limits.slot(&entry.key).is_none() {
+            self.unknown(entry, names(keys::LIMITS));
             return;
         }
         let number =
@@ -441,13 +423,14 @@ impl Reader {
         self.findings.at(Rule::ConfigInvalid, span, message);
     }
 
-    fn unknown(&mut self, entry: &Entry, known: &[&str]) {
+    fn unknown<'a>(&mut self, entry: &Entry, known: impl Iterator<Item = &'a str>) {
         let message = format!("`{}` is not a key here", entry.key);
+        let known: Vec<_> = known.collect();
         let near = nearest(&entry.key, known.iter().copied());
         let reported = self.findings.at(Rule::ConfigUnknown, entry.key_span, message);
         match near {
             Some(near) => reported.hint(format!("did you mean `{near}`?")),
-            None => reported.hint(format!("the keys are {}", list(known))),
+            None => reported.hint(format!("the keys are {}", list(&known))),
         }
     }
 }

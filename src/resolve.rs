@@ -36,6 +36,7 @@ use std::collections::BTreeSet;
 
 use self::citation::Texts;
 use self::elsewhere::Others;
+pub(crate) use self::meta::KEYS as FRONT_MATTER;
 pub(crate) use self::name::output_name;
 use crate::briefing::Briefing;
 use crate::briefing::Date;

@@ -6,6 +6,7 @@ use chancery::Format;
 use chancery::PdfStandard;
 use chancery::Position;
 use chancery::Profile;
+use chancery::Schema;
 use chancery::briefing::Date;
 use clap::Parser;
 use clap::Subcommand;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: what it says, why, and how to mend what it finds.
     Explain(ExplainArgs),
+    /// Print a JSON Schema, by which editors complete and check keys.
+    Schema(SchemaArgs),
 }
 
 /// How messages are printed.
@@ -156,6 +159,13 @@ pub(crate) struct ExplainArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Of what: `front-matter`, or `project` for chancery.toml.
+    #[arg(value_parser = parse_schema)]
+    pub(crate) of: Schema,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct CommonArgs {
     /// Fail if there are warnings.
     #[arg(long)]
@@ -180,6 +190,11 @@ fn parse_format(name: &str) -> Result<Format, String> {
 
 fn parse_profile(name: &str) -> Result<Profile, String> {
     Profile::by_name(name).ok_or_else(|| "the profiles are briefing, generic".to_owned())
+}
+
+fn parse_schema(name: &str) -> Result<Schema, String> {
+    let found = Schema::ALL.iter().copied().find(|schema| schema.name() == name);
+    found.ok_or_else(|| "the schemas are front-matter, project".to_owned())
 }
 
 fn parse_standard(name: &str) -> Result<PdfStandard, String> {

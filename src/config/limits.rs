@@ -63,20 +63,6 @@ impl Limits {
         })
     }
 
-    pub(super) const KEYS: &[&str] = &[
-        "source",
-        "expanded",
-        "grade",
-        "front-matter",
-        "nesting",
-        "nodes",
-        "cells",
-        "image-bytes",
-        "image-pixels",
-        "pages",
-        "output",
-    ];
-
     /// What our own recursion and Typst's can bear at most (Typst's show rules stop
     /// at block quotes nested 17 deep).
     pub(super) const MOST_NESTING: u64 = 12;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 pub(super) use self::first::language;
 pub(super) use self::first::levels;
-use self::keys::KEYS;
+pub(crate) use self::keys::KEYS;
 pub(super) use self::keys::canonical;
 use self::marking::Choice;
 use self::reading::custom;
@@ -24,6 +24,7 @@ use crate::briefing::plain_text;
 use crate::config::Shared;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
+use crate::key::names;
 use crate::marking::Scheme;
 use crate::parse::Head;
 use crate::source::Span;
@@ -165,7 +166,7 @@ impl Context<'_> {
                 return;
             }
             let message = format!("`{}` is not a key of front matter", entry.key);
-            let near = nearest(&entry.key, KEYS.iter().map(|(name, _)| *name));
+            let near = nearest(&entry.key, names(KEYS));
             let reported = self.findings.at(Rule::MetaUnknown, entry.key_span, message);
             match near {
                 Some(near) => reported.hint(format!("did you mean `{near}`?")),

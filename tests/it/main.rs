@@ -28,6 +28,7 @@ mod pdf;
 mod properties;
 mod reproducible;
 mod rules;
+mod schema;
 mod shared;
 mod sources;
 mod tidy;

@@ -20,7 +20,7 @@ pub(crate) fn tools() -> PathBuf {
 }
 
 /// Runs a validator; that it can't be run is a failure.
-fn run(tools: &Path, name: &str, arguments: &[&Path]) -> Output {
+pub(crate) fn run(tools: &Path, name: &str, arguments: &[&Path]) -> Output {
     Command::new(tools.join("bin").join(name))
         .args(arguments)
         .output()

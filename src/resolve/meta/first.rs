@@ -21,6 +21,14 @@ pub(in crate::resolve) fn language(
         let found = entries.iter().find(|entry| canonical(&entry.key) == Some("lang"))?;
         Some((found.node.scalar()?.to_owned(), Some(found.node.span)))
     };
+    for entry in head.front_matter.as_ref().map_or(&[][..], Node::entries) {
+        if canonical(&entry.key) == Some("lang")
+            && !matches!(entry.node.value, Value::Scalar(_) | Value::Null)
+        {
+            let message = format!("`lang` must be text, not {}", entry.node.kind());
+            findings.at(Rule::MetaInvalid, entry.node.span, message);
+        }
+    }
     let own = head.front_matter.as_ref().and_then(|node| find(node.entries()));
     let (tag, span) = own
         .or_else(|| find(&config.defaults))

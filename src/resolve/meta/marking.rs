@@ -9,6 +9,7 @@ use crate::briefing::MarkingStyle;
 use crate::briefing::Meta;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
+use crate::key::MARKING_TEXTS;
 use crate::marking;
 use crate::marking::Align;
 use crate::marking::Chosen;
@@ -51,9 +52,6 @@ pub(super) struct Draft {
     portions: bool,
     span: Span,
 }
-
-/// The keys of a marking that are not parts of labels.
-const TEXTS: &[&str] = &["controlled_by", "poc", "distribution_statement", "copy_number"];
 
 impl Context<'_> {
     /// Reads the value of `marking`.
@@ -217,7 +215,7 @@ impl Context<'_> {
                     );
                 }
             },
-            _ if TEXTS.contains(&key) => {
+            _ if MARKING_TEXTS.contains(&key) => {
                 if let Some(text) = self.text(entry) {
                     draft.texts.insert(key.to_owned(), text);
                 }
@@ -228,7 +226,7 @@ impl Context<'_> {
                 let Some(scheme) = schemes.into_iter().flatten().find(has) else {
                     let parts = draft.scheme.parts.iter().map(|part| part.key.as_str());
                     let known = ["scheme", "level", "portions"].into_iter();
-                    let known = known.chain(TEXTS.iter().copied()).chain(parts);
+                    let known = known.chain(MARKING_TEXTS.iter().copied()).chain(parts);
                     let near = nearest(key, known).map(str::to_owned);
                     let message = format!("`{key}` is not a key of this marking");
                     let reported =

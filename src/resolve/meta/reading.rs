@@ -6,6 +6,8 @@ use crate::briefing::DatePart;
 use crate::briefing::Person;
 use crate::diagnostic::Rule;
 use crate::diagnostic::nearest;
+use crate::key::PERSON;
+use crate::key::names;
 use crate::parse::replace;
 use crate::resolve::Context;
 use crate::source::Span;
@@ -191,9 +193,10 @@ impl Context<'_> {
                             let message = format!("`{key}` is not a key of an author");
                             self.findings
                                 .at(Rule::MetaUnknown, entry.key_span, message)
-                                .hint(
-                                    "the keys are name, role, affiliation, email, orcid",
-                                );
+                                .hint(format!(
+                                    "the keys are {}",
+                                    names(PERSON).collect::<Vec<_>>().join(", ")
+                                ));
                         }
                     }
                 }

@@ -1,0 +1,123 @@
+//! The keys of `chancery.toml`, table by table.
+
+use super::Limits;
+use crate::format::Format;
+use crate::format::PdfStandard;
+use crate::key::Key;
+use crate::key::Takes;
+use crate::key::key;
+
+/// A table of the file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) holds: Holds,
+    /// What it is for, in a line.
+    pub(crate) says: &'static str,
+}
+
+/// What a table holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Holds {
+    /// These keys.
+    Keys(&'static [Key]),
+    /// Keys of front matter but for `rules`.
+    FrontMatter,
+    /// Any names, with texts.
+    Names,
+    /// The levels of rules, and the profile.
+    Levels,
+}
+
+fn formats() -> Vec<&'static str> {
+    Format::ALL.iter().map(|format| format.name()).collect()
+}
+
+fn standards() -> Vec<&'static str> {
+    PdfStandard::ALL.iter().map(|standard| standard.name()).collect()
+}
+
+/// The tables of the file; `version` beside them is 1.
+pub(crate) const TABLES: &[Table] = &[
+    Table { name: "project", holds: Holds::Keys(PROJECT), says: "What the project is." },
+    Table {
+        name: "defaults",
+        holds: Holds::FrontMatter,
+        says: "Front matter for the briefings that don't have it.",
+    },
+    Table { name: "build", holds: Holds::Keys(BUILD), says: "What is built." },
+    Table {
+        name: "variables",
+        holds: Holds::Names,
+        says: "Names with the texts that stand for them.",
+    },
+    Table {
+        name: "registries",
+        holds: Holds::Keys(REGISTRIES),
+        says: "Files of entries that all briefings share.",
+    },
+    Table {
+        name: "citations",
+        holds: Holds::Keys(CITATIONS),
+        says: "How sources are cited.",
+    },
+    Table {
+        name: "markings",
+        holds: Holds::Names,
+        says: "Schemes of your own: names with the paths of their files.",
+    },
+    Table { name: "rules", holds: Holds::Levels, says: "The levels of rules." },
+    Table {
+        name: "limits",
+        holds: Holds::Keys(LIMITS),
+        says: "What a briefing may not exceed.",
+    },
+];
+
+pub(super) const PROJECT: &[Key] = &[
+    key("name", Takes::Text, "The series of briefings that name none."),
+    key("organisation", Takes::Text, "Who publishes the briefings."),
+    key("language", Takes::Text, "A language tag (BCP 47), such as `en-GB`."),
+    key("address", Takes::Address, "Where what is built is published."),
+    key("abbreviations", Takes::Texts, "Those that need no explaining."),
+    key("sources", Takes::Text, "The folder of the briefings."),
+    key("output", Takes::Text, "The folder for what is built."),
+];
+
+pub(super) const BUILD: &[Key] = &[
+    key("to", Takes::Words(formats), "The formats."),
+    key("layout", Takes::Text, "The layout of briefings that choose none."),
+    key("name", Takes::Text, "How the files are named, with `{stem}` and the like."),
+    key("audiences", Takes::Audiences, "For whom parts of the texts may be."),
+    key("pdf-standard", Takes::Words(standards), "What the PDF conforms to."),
+];
+
+pub(super) const REGISTRIES: &[Key] = &[
+    key("glossary", Takes::Texts, "Files with terms."),
+    key("timeline", Takes::Texts, "Files with events."),
+    key("actors", Takes::Texts, "Files with actors."),
+    key("sources", Takes::Texts, "Files with sources that the texts can cite."),
+];
+
+pub(super) const CITATIONS: &[Key] =
+    &[key("style", Takes::Text, "The name of a CSL style, or the path of a `.csl`.")];
+
+const ANY: Takes = Takes::Number(i64::MAX as u64);
+
+pub(super) const LIMITS: &[Key] = &[
+    key("source", ANY, "The Markdown file, in bytes."),
+    key("expanded", ANY, "All included files together, in bytes."),
+    key("grade", ANY, "How hard the text may be to read, by Flesch and Kincaid."),
+    key("front-matter", ANY, "The front matter, in bytes."),
+    key(
+        "nesting",
+        Takes::Number(Limits::MOST_NESTING),
+        "Lists, quotes and the like within each other.",
+    ),
+    key("nodes", ANY, "Blocks and inlines."),
+    key("cells", ANY, "Cells of all tables."),
+    key("image-bytes", ANY, "An image file, in bytes."),
+    key("image-pixels", ANY, "An image, in pixels."),
+    key("pages", ANY, "Pages of the PDF."),
+    key("output", ANY, "An output file, in bytes."),
+];
