@@ -21,6 +21,8 @@ use crate::lint;
 use crate::project::Project;
 use crate::project::ReadError;
 use crate::project::SourceId;
+use crate::proof::literals;
+use crate::proof::texts_of_json;
 use crate::resolve;
 use crate::resolve::Reading;
 use crate::resolve::Resolved;
@@ -112,7 +114,7 @@ pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
             let made = make(project, resolved, options, formats, findings);
             let Some((made, code)) = made else { return };
             let name = output_name(project, source, options);
-            gate::prove(resolved, &name, &code, &made, findings);
+            gate::prove(resolved, &name, vec![literals(&code)], &made, findings);
             artefacts.extend(made);
         },
     );
@@ -165,8 +167,8 @@ pub fn data(
         &mut |resolved, _, findings| {
             examine(project, resolved, &options, findings);
             briefing.clone_from(&resolved.briefing);
-            if let Ok(json) = serde_json::to_string(&briefing) {
-                gate::prove(resolved, "", &json, &[], findings);
+            if let Ok(json) = serde_json::to_value(&briefing) {
+                gate::prove(resolved, "", texts_of_json(&json), &[], findings);
             }
         },
     );

@@ -3,10 +3,14 @@
 //! Texts are compared as rows of words: five words in a row that stand only in what is
 //! left out may stand in nothing that is written. A text of fewer words counts as a whole.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+
+use serde_json::Value;
 
 use crate::language::Language;
 use crate::parse::LeftOut;
+use crate::parse::replace;
 use crate::source::Source;
 
 /// How many words in a row betray where they come from.
@@ -36,6 +40,8 @@ pub(crate) struct Proof {
     secrets: BTreeSet<String>,
     /// How many words they have.
     sizes: BTreeSet<usize>,
+    /// What stands for the variables in a text.
+    variables: BTreeMap<String, String>,
 }
 
 impl Proof {
@@ -60,7 +66,8 @@ impl Proof {
             sizes.insert(size);
             secrets.extend(words.windows(size).map(|row| row.join(" ")));
         }
-        let mut proof = Self { secrets, sizes };
+        let variables = left_out.variables.clone();
+        let mut proof = Self { secrets, sizes, variables };
         for source in sources {
             let mut from = 0;
             let mut gaps: Vec<_> = left_out
@@ -80,9 +87,17 @@ impl Proof {
         proof
     }
 
-    /// Takes what stands in a text for all readers for no secret.
-    fn forget(&mut self, text: &str) {
-        let words = words(text);
+    /// Takes what stands in a Markdown text for all readers for no secret, with its marks
+    /// and without: a sentence may have a link for some readers alone.
+    pub(crate) fn forget(&mut self, text: &str) {
+        let printed = replace(text, &mut |name| self.variables.get(name).cloned());
+        for text in [text, &printed] {
+            self.forget_words(&words(text));
+            self.forget_words(&words(&bare(text)));
+        }
+    }
+
+    fn forget_words(&mut self, words: &[String]) {
         for size in &self.sizes {
             for row in words.windows(*size) {
                 self.secrets.remove(&row.join(" "));
@@ -96,6 +111,27 @@ impl Proof {
         let rows = self.sizes.iter().flat_map(|size| words.windows(*size));
         rows.map(|row| row.join(" ")).find(|row| self.secrets.contains(row))
     }
+}
+
+/// What stands between these marks is not printed in its place.
+const MARKS: &[(&str, char)] =
+    &[("](", ')'), ("[^", ']'), ("[@", ']'), ("<", '>'), ("{", '}'), ("&", ';')];
+
+/// A Markdown text without addresses, references, tags, attributes and entities.
+fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let mark = MARKS.iter().find(|(open, _)| rest.starts_with(open));
+        let line = rest.lines().next().unwrap_or_default();
+        let end = mark.and_then(|(_, close)| Some(line.find(*close)? + close.len_utf8()));
+        match end {
+            Some(_) => out.push(' '),
+            None => out.push(c),
+        }
+        rest = &rest[end.unwrap_or(c.len_utf8())..];
+    }
+    out
 }
 
 /// The words of a text in small letters; what is between them counts for nothing.
@@ -115,7 +151,37 @@ fn own_words(language: &Language) -> BTreeSet<String> {
     texts.flat_map(|text| words(&text)).collect()
 }
 
-/// The texts of the string literals in code of Typst or JSON, in their order.
+/// The texts in a model as JSON: what stands in a row in a paragraph in one, anything else
+/// by itself, and not the model's own names of keys and kinds.
+pub(crate) fn texts_of_json(value: &Value) -> Vec<String> {
+    let mut out = vec![String::new()];
+    push_texts(value, &mut out);
+    out
+}
+
+fn push_texts(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::String(text) => out.extend([text.clone(), String::new()]),
+        Value::Array(values) => values.iter().for_each(|value| push_texts(value, out)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                match (key.as_str(), value) {
+                    ("type" | "kind" | "role", Value::String(_)) => {}
+                    ("text", Value::String(text)) => {
+                        if let Some(last) = out.last_mut() {
+                            last.push_str(text);
+                            last.push(' ');
+                        }
+                    }
+                    _ => push_texts(value, out),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The texts of the string literals in code of Typst, in their order.
 pub(crate) fn literals(code: &str) -> String {
     let mut out = String::new();
     let mut chars = code.chars();

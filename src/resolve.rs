@@ -169,7 +169,10 @@ pub(crate) fn resolve(
     context.included.clone_from(&manuscript.included);
     context.html_ids.clone_from(&manuscript.html_ids);
     let (briefing, layout_span) = context.briefing(&head, manuscript, reading.stem);
-    let left_out = context.left_out;
+    let mut left_out = context.left_out;
+    if !left_out.texts.is_empty() {
+        left_out.variables.clone_from(&setting.variables);
+    }
     let own = head.front_matter.as_ref().map_or(&[][..], Node::entries);
     let field =
         |entry: &Entry| Some((meta::canonical(&entry.key)?.to_owned(), entry.node.span));

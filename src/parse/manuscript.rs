@@ -1,5 +1,6 @@
 //! What was written, unchecked: links may lead nowhere, ids may clash.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::briefing::Block;
@@ -67,6 +68,8 @@ pub(crate) struct LeftOut {
     pub(crate) audiences: BTreeSet<String>,
     /// Whether anything, left out or not, is for one format only.
     pub(crate) has_formats: bool,
+    /// What stands for the variables in a text, left out or not.
+    pub(crate) variables: BTreeMap<String, String>,
 }
 
 impl LeftOut {

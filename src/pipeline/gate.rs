@@ -10,8 +10,8 @@ use crate::epub;
 use crate::format::Format;
 use crate::layout::Layout;
 use crate::proof::Proof;
-use crate::proof::literals;
 use crate::proof::text_of_xml;
+use crate::proof::texts_of_json;
 use crate::resolve::Resolved;
 
 /// `length`: the layout may set the most pages.
@@ -55,12 +55,12 @@ pub(super) fn check_embargo(
     .hint("wait, or build it with `--embargoed`");
 }
 
-/// Proves that nothing that is left out stands in what is built: in its name, in the code
+/// Proves that nothing that is left out stands in what is built: in its name, in the text
 /// of its pages, in its drawings, in the files of the EPUB.
 pub(super) fn prove(
     resolved: &Resolved,
     name: &str,
-    code: &str,
+    texts: Vec<String>,
     artefacts: &[Artefact],
     findings: &mut Findings,
 ) {
@@ -68,11 +68,22 @@ pub(super) fn prove(
     if resolved.left_out.texts.is_empty() {
         return;
     }
-    let proof = Proof::new(&resolved.left_out, &resolved.sources, &resolved.language);
-    let mut texts = vec![
-        ("the name of the file".to_owned(), name.to_owned()),
-        ("the text".to_owned(), literals(code)),
-    ];
+    let mut proof = Proof::new(&resolved.left_out, &resolved.sources, &resolved.language);
+    // A word of the yardstick or of the marking is no secret of whoever uses it, nor is
+    // what Chancery calls a source or a note.
+    for id in briefing.sources.iter().map(|source| &source.id) {
+        proof.forget(id);
+    }
+    for id in briefing.notes.iter().map(|note| &note.id) {
+        proof.forget(id);
+    }
+    let schemes = (&briefing.yardstick, &briefing.meta.marking);
+    for text in texts_of_json(&serde_json::to_value(schemes).unwrap_or_default()) {
+        proof.forget(&text);
+    }
+    let texts = texts.into_iter().map(|text| ("the text".to_owned(), text));
+    let mut texts: Vec<_> = texts.collect();
+    texts.push(("the name of the file".to_owned(), name.to_owned()));
     for (path, asset) in &briefing.assets {
         if let Ok(text) = std::str::from_utf8(&asset.bytes) {
             texts.push((format!("`{path}`"), text_of_xml(text)));

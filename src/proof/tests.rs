@@ -54,9 +54,19 @@ fn a_short_text_counts_as_a_whole_unless_it_says_nothing() {
 }
 
 #[test]
+fn a_sentence_is_the_same_with_a_link() {
+    let text = "The [price](a.md) of one<br>ton[^n] &amp; more {#x}";
+    assert_eq!(words(&bare(text)), ["the", "price", "of", "one", "ton", "more"]);
+    assert_eq!(words(&bare("a < b [c] {d")), ["a", "b", "c", "d"]);
+}
+
+#[test]
 fn texts_are_found_in_code_and_in_xml() {
     let code = "#strong(text(\"The \\\"price\\\"\")) text(\"is\\nten\") price";
     assert_eq!(words(&literals(code)), ["the", "price", "is", "ten"]);
+    let json =
+        serde_json::json!([{"text": "The"}, {"text": "price", "type": "text"}, "is"]);
+    assert_eq!(texts_of_json(&json), ["The price ", "is", ""]);
     let xml =
         "<p class=\"lead\" title=\"A &amp; B\">one <em>two</em><img alt=\"three\"/></p>";
     assert_eq!(words(&text_of_xml(xml)), ["a", "b", "one", "two", "three"]);

@@ -57,6 +57,16 @@ fn reads(front: &str, body: &str, files: &[(&str, &str)], options: &Options, tex
     assert_eq!(out, text);
 }
 
+/// Words of a scale are the program's own, whoever uses them.
+#[test]
+fn a_word_of_the_yardstick_is_no_secret() {
+    let body = "## A\n\nText.\n\n<!-- only: audience=press -->\n\n\
+        - **Likely**\n\n<!-- end -->\n";
+    let front = "title: T\nyardstick: phia\naudiences: [board, press]\n";
+    let (model, found) = model(&project(front, body, &[]), &audience("board"));
+    assert!(!model.is_null(), "{found}");
+}
+
 fn audience(name: &str) -> Options {
     let mut options = options();
     options.audience = Some(name.to_owned());

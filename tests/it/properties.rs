@@ -58,7 +58,8 @@ fn piece() -> impl Strategy<Value = String> {
         "\\",
         "{#id .c k=v}",
         "#a",
-        "http://x.y",
+        // Apart from words: what ends in the middle of one is a row of words of its own.
+        " http://x.y ",
         "## Glossary\n\n",
         "## Timeline\n\n",
         "## Sources\n\n",
@@ -80,6 +81,34 @@ fn piece() -> impl Strategy<Value = String> {
         "    ",
         "[x] ",
         "!",
+        "<!-- only: audience=board -->\n",
+        "<!-- only: audience=press -->",
+        "<!-- only: format=pdf -->\n\n",
+        "<!-- end -->",
+        "\n\n<!-- end -->\n\n",
+        "<!-- allow: image-alt: it is so -->\n",
+        "{{name}}",
+        "{{title}}",
+        "{{",
+        "[p](_p.md \"include\")",
+        "\n\n[p](_p.md \"include\")\n\n",
+        "[q](sources/b.md#part)",
+        "[@doe]",
+        "[@doe, p. 4; @none]",
+        "[^doe]",
+        "## Key facts\n\n",
+        "## Judgements\n\n",
+        "## People and organisations\n\n",
+        "## Corrections\n\n",
+        "## Revision history\n\n",
+        "- **Likely** (high confidence): ",
+        "  - Basis: ",
+        "(TLP:GREEN) ",
+        "> \"x\"\n> — A, 4 April 1949",
+        "likely",
+        "very unlikely",
+        "yesterday",
+        "\u{202b}שלום",
     ]);
     prop_oneof![4 => fixed.prop_map(str::to_owned), 1 => "\\PC{0,6}", 1 => "[a-z ]{1,12}"]
 }
@@ -88,10 +117,39 @@ fn document() -> impl Strategy<Value = String> {
     prop::collection::vec(piece(), 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// A front matter with everything that pieces of documents refer to.
+const FRONT: &str = "---\ntitle: T\ndate: 2025-08-18\nas_of: 2025-08-18\n\
+    marking: {scheme: tlp, level: \"TLP:GREEN\", portions: true}\nyardstick: phia\n\
+    audiences: [board, press]\nvariables: {name: Wombat}\nbibliography: b.bib\n---\n\n";
+
+/// The documents that a document may refer to.
+const OTHERS: &[(&str, &str)] = &[
+    (
+        "sources/_p.md",
+        "## Included {#inner}\n\nText {{name}} [^a].\n\n[^a]: An inner note.\n",
+    ),
+    ("sources/b.md", "---\ntitle: B\n---\n\n## Part\n\nText.\n"),
+    (
+        "sources/b.bib",
+        "@book{doe, title = {A Title}, author = {Doe, Jane}, year = 2001}\n",
+    ),
+];
+
 fn data(markdown: &str) -> (Option<Value>, Vec<chancery::Diagnostic>) {
-    let project = crate::harness::project(markdown);
-    let source = project.briefings().expect("a list").remove(0);
-    let (briefing, diagnostics) = chancery::data(&project, &source, &options());
+    data_for(markdown, None)
+}
+
+/// The model for an audience.
+fn data_for(
+    markdown: &str,
+    audience: Option<&str>,
+) -> (Option<Value>, Vec<chancery::Diagnostic>) {
+    let files = OTHERS.iter().copied().chain([("sources/a.md", markdown)]);
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("the document");
+    let mut options = options();
+    options.audience = audience.map(str::to_owned);
+    let (briefing, diagnostics) = chancery::data(&project, &source, &options);
     (briefing.map(|b| serde_json::to_value(&b).expect("JSON")), diagnostics)
 }
 
@@ -99,7 +157,9 @@ fn data(markdown: &str) -> (Option<Value>, Vec<chancery::Diagnostic>) {
 fn spans(value: &Value, found: &mut Vec<(u64, u64)>) {
     match value {
         Value::Object(map) => {
-            if let (Some(start), Some(end)) = (map.get("start"), map.get("end"))
+            // Those of other files name their file.
+            if !map.contains_key("file")
+                && let (Some(start), Some(end)) = (map.get("start"), map.get("end"))
                 && let (Some(start), Some(end)) =
                     (start["byte"].as_u64(), end["byte"].as_u64())
             {
@@ -137,12 +197,13 @@ proptest! {
     #![proptest_config(cases(6))]
 
     #[test]
-    fn reading_never_panics_and_spans_lie_in_the_source(body in document()) {
-        let markdown = format!("{HEAD}{body}");
-        let (model, diagnostics) = data(&markdown);
+    fn reading_never_panics_and_spans_lie_in_the_source(body in document(), rich: bool) {
+        let (front, audience) = if rich { (FRONT, Some("board")) } else { (HEAD, None) };
+        let markdown = format!("{front}{body}");
+        let (model, diagnostics) = data_for(&markdown, audience);
         let length = markdown.len() as u64;
         for found in &diagnostics {
-            if let Some(span) = found.span {
+            if let Some(span) = found.span.filter(|_| found.path == "sources/a.md") {
                 prop_assert!(span.start.byte <= span.end.byte);
                 prop_assert!(u64::from(span.end.byte) <= length);
                 prop_assert!(markdown.is_char_boundary(span.start.byte as usize));
@@ -164,8 +225,61 @@ proptest! {
     }
 }
 
+/// A sentence of its own words, in different dress.
+fn sentence(number: usize, dress: usize) -> String {
+    let form = match dress {
+        0 => "alpha beta gamma delta epsilon.",
+        1 => "alpha [beta gamma](https://example.org/) delta epsilon.",
+        2 => "*alpha beta* gamma[^n] **delta** epsilon.",
+        3 => "alpha beta {{name}} gamma delta epsilon.",
+        4 => "alpha beta<br>gamma &amp; delta epsilon[@doe, p. 4].",
+        _ => "alpha\nbeta gamma\n`delta` epsilon.",
+    };
+    let words = ["alpha", "beta", "gamma", "delta", "epsilon"];
+    words.iter().fold(form.to_owned(), |text, word| {
+        text.replace(word, &format!("{word}{number}"))
+    })
+}
+
+/// Sentences in paragraphs, some of them for one audience: number, dress, audience.
+fn variants() -> impl Strategy<Value = Vec<(usize, usize, Option<&'static str>)>> {
+    let audience = prop::sample::select(vec![None, Some("board"), Some("press")]);
+    prop::collection::vec((0..6usize, 0..6usize, audience), 1..12)
+}
+
 proptest! {
-    #![proptest_config(cases(2))]
+    #![proptest_config(cases(1))]
+
+    /// What is for others is left out, what is for all stays, and the proof takes neither
+    /// for the other.
+    #[test]
+    fn variants_have_what_is_theirs(parts in variants(), for_board: bool) {
+        let mut markdown = format!("{FRONT}## (TLP:CLEAR) Part\n\n[^n]: A note.\n\n");
+        for (number, dress, audience) in &parts {
+            let text = format!("(TLP:CLEAR) {}", sentence(*number, *dress));
+            markdown.push_str(&match audience {
+                Some(name) => format!("<!-- only: audience={name} -->\n\n{text}\n\n<!-- end -->\n\n"),
+                None => format!("{text}\n\n"),
+            });
+        }
+        let reader = for_board.then_some("board");
+        let (model, diagnostics) = data_for(&markdown, reader);
+        let leaks = diagnostics.iter().filter(|d| d.rule == chancery::Rule::VariantLeak);
+        let leaks: Vec<_> = leaks.map(|leak| &leak.message).collect();
+        prop_assert!(leaks.is_empty(), "{leaks:?}\n{markdown}");
+        prop_assert!(model.is_some(), "{}", crate::harness::findings(&diagnostics));
+        let model = model.map(|model| model.to_string()).unwrap_or_default();
+        for number in 0..6 {
+            let is_read = parts.iter().any(|(n, _, audience)| {
+                *n == number && (audience.is_none() || *audience == reader)
+            });
+            prop_assert_eq!(model.contains(&format!("alpha{number}")), is_read, "{}", markdown);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1))]
 
     #[test]
     fn any_text_is_read_without_a_panic(text in "\\PC{0,200}") {

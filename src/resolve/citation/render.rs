@@ -13,7 +13,6 @@ use hayagriva::LocatorPayload;
 use hayagriva::RenderedBibliography;
 use hayagriva::RenderedCitation;
 use hayagriva::SpecificLocator;
-use hayagriva::archive::locales;
 use hayagriva::citationberg::FontStyle;
 use hayagriva::citationberg::FontWeight;
 use hayagriva::citationberg::IndependentStyle;
@@ -23,6 +22,7 @@ use hayagriva::citationberg::taxonomy::Locator;
 
 use super::Bibliography;
 use super::style::house;
+use super::style::locales;
 use crate::briefing::Citation;
 use crate::briefing::Inline;
 use crate::briefing::Link;
@@ -94,13 +94,13 @@ impl Context<'_> {
             let items = vec![CitationItem::with_entry(entry)];
             driver.citation(CitationRequest::new(
                 items,
-                &style,
+                style,
                 locale.clone(),
-                &files,
+                files,
                 None,
             ));
         }
-        let rendered = driver.finish(BibliographyRequest::new(&style, locale, &files));
+        let rendered = driver.finish(BibliographyRequest::new(style, locale, files));
         for item in rendered.bibliography.iter().flat_map(|list| &list.items) {
             let source = sources.iter_mut().find(|source| {
                 entry_of(&source.id, bibliography, keys)
@@ -182,11 +182,11 @@ impl Context<'_> {
                 items,
                 style,
                 locale.clone(),
-                &files,
+                files,
                 None,
             ));
         }
-        let rendered = driver.finish(BibliographyRequest::new(style, locale, &files));
+        let rendered = driver.finish(BibliographyRequest::new(style, locale, files));
         let shown: Vec<Vec<Inline>> = groups
             .iter()
             .zip(&rendered.citations)

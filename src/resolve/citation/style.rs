@@ -1,7 +1,10 @@
 //! The citation style that a project names.
 
+use std::sync::LazyLock;
+
 use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::IndependentStyle;
+use hayagriva::citationberg::Locale;
 use hayagriva::citationberg::Style;
 use hayagriva::citationberg::StyleClass;
 
@@ -15,11 +18,18 @@ use crate::resolve::meta::FileName;
 const HOUSE: ArchivedStyle = ArchivedStyle::ModernHumanitiesResearchAssociationNotes;
 
 /// The style of references where the project names none.
-pub(super) fn house() -> Option<IndependentStyle> {
-    match HOUSE.get() {
+pub(super) fn house() -> Option<&'static IndependentStyle> {
+    static STYLE: LazyLock<Style> = LazyLock::new(|| HOUSE.get());
+    match &*STYLE {
         Style::Independent(style) => Some(style),
         Style::Dependent(_) => None,
     }
+}
+
+/// The words of all languages, which take longer to unpack than a briefing to check.
+pub(super) fn locales() -> &'static [Locale] {
+    static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(hayagriva::archive::locales);
+    &LOCALES
 }
 
 impl Context<'_> {
