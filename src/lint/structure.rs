@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Linter;
 use crate::briefing::Block;
+use crate::briefing::Event;
 use crate::briefing::Figure;
 use crate::briefing::ImageFormat;
 use crate::briefing::Inline;
@@ -125,10 +126,17 @@ impl Linter<'_> {
         if briefing.sources.is_empty() {
             return;
         }
-        for event in briefing.timeline.iter().filter(|event| event.source.is_empty()) {
+        let is_bare = |event: &&Event| {
+            let mut cites = !event.source.is_empty();
+            inlines(&event.text, &mut |inline| {
+                cites |= matches!(inline, Inline::Citation(_));
+            });
+            !cites
+        };
+        for event in briefing.timeline.iter().filter(is_bare) {
             self.findings
                 .at(Rule::EventUnsourced, event.span, "this event has no source")
-                .hint("cite one in a column `Source`");
+                .hint("cite one in the text, or in a column `Source`");
         }
     }
 
