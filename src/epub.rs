@@ -10,6 +10,7 @@ mod container;
 mod inline;
 mod judgement;
 mod matter;
+mod mirror;
 mod navigation;
 mod package;
 mod registry;

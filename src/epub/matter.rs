@@ -284,13 +284,18 @@ impl Publication<'_> {
     }
 
     pub(super) fn style_and_images(&mut self) {
+        let style = &self.request.layout.style;
+        let style = match self.left_to_right() {
+            Some(_) => super::mirror::mirrored(style),
+            None => style.clone(),
+        };
         self.items.push(Item {
             id: "style".to_owned(),
             href: "style.css".to_owned(),
             media_type: "text/css",
             properties: Vec::new(),
             in_spine: false,
-            bytes: self.request.layout.style.clone().into_bytes(),
+            bytes: style.into_bytes(),
         });
         self.items.push(Item {
             // Nook looks for this very identifier.

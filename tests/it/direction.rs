@@ -33,6 +33,19 @@ fn an_epub_tells_its_direction() {
     assert!(all.contains(address), "{all}");
 }
 
+/// E-readers indent lists and align cells by left and right, so the stylesheet is mirrored.
+#[test]
+fn the_stylesheet_is_that_of_a_mirror() {
+    let documents = documents(case().bytes(Format::Epub));
+    let css = &documents["EPUB/style.css"];
+    for rule in [
+        ".list { margin: 0 0 0.75em 0; padding: 0 1.5em 0 0; }",
+        ".marking-start { text-align: right; }",
+    ] {
+        assert!(css.contains(rule), "{rule}\n{css}");
+    }
+}
+
 /// A text from the left has no need to say where it begins.
 #[test]
 fn a_text_from_the_left_marks_nothing_in_it() {
