@@ -3,7 +3,6 @@
 use super::Linter;
 use super::passage::Kind;
 use super::phrase::find_own;
-use crate::briefing::Actor;
 use crate::diagnostic::Rule;
 
 impl Linter<'_> {
@@ -16,7 +15,7 @@ impl Linter<'_> {
             let variants: Vec<String> = actor
                 .also
                 .iter()
-                .filter(|also| is_variant(also, actor))
+                .filter(|also| is_variant(also, &actor.name))
                 .cloned()
                 .collect();
             for passage in self.passages {
@@ -39,9 +38,26 @@ impl Linter<'_> {
 
 /// Whether another name is another spelling of the name: near it, and neither an
 /// abbreviation nor a part of it.
-fn is_variant(also: &str, actor: &Actor) -> bool {
+fn is_variant(also: &str, house: &str) -> bool {
     let last = |name: &str| name.split(' ').next_back().unwrap_or(name).to_lowercase();
-    let (other, house) = (last(also), last(&actor.name));
     let has_small = also.chars().any(char::is_lowercase);
-    has_small && other != house && strsim::osa_distance(&other, &house) * 2 <= house.len()
+    let (other, house) = (last(also), last(house));
+    let letters = house.chars().count();
+    has_small && other != house && strsim::osa_distance(&other, &house) * 2 <= letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_the_letters_make_a_variant_in_any_script() {
+        assert!(is_variant("Zelensky", "Volodymyr Zelenskyy"));
+        assert!(is_variant("Зеленський", "Володимир Зелєнський"));
+        assert!(!is_variant("VZ", "Volodymyr Zelenskyy"));
+        assert!(!is_variant("J. Doe", "Jane Doe"));
+        // As far from each other as in Latin letters.
+        assert!(!is_variant("Martin", "Ivan Petrov"));
+        assert!(!is_variant("Шевчук", "Іван Петров"));
+    }
 }

@@ -187,3 +187,20 @@ fn no_example_of_the_commonmark_specification_panics() {
     assert!(built > 400, "only {built} of {} were built", examples.len());
     build(&spec);
 }
+
+/// An embargo holds until its day has come, unless it is set aside.
+#[test]
+fn an_embargo_ends_with_its_day() {
+    let text = HEAD.replacen("---\n", "---\nembargo: 2026-11-23\n", 1) + "Text.\n";
+    let project = crate::harness::project(&text);
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let built = |day: &str, embargoed: bool| {
+        let mut options = options();
+        options.today = chancery::briefing::Date::parse(day);
+        options.embargoed = embargoed;
+        chancery::build(&project, &source, &options).artefacts.len()
+    };
+    assert_eq!(built("2026-11-22", false), 0);
+    assert_eq!(built("2026-11-22", true), 2);
+    assert_eq!(built("2026-11-23", false), 2);
+}

@@ -52,3 +52,28 @@ fn every_page_of_a_rule_belongs_to_one() {
         Rule::ALL.iter().map(|rule| folder.join(format!("{}.md", rule.name()))).collect();
     no_others(&folder, &pages);
 }
+
+/// The text of a rule's case with another front matter or configuration.
+fn found(rule: Rule, change: impl Fn(String) -> String, config: &str) -> String {
+    let path = root().join("tests/rules").join(rule.name()).join("input.md");
+    let text = change(crate::harness::read(&path));
+    let files = [("input.md", text.as_str()), ("chancery.toml", config)];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("input.md").expect("a briefing");
+    findings(&chancery::build(&project, &source, &options()).diagnostics)
+}
+
+#[test]
+fn a_house_has_abbreviations_of_its_own() {
+    let of = |config| found(Rule::AbbrUndefined, |text| text, config);
+    assert!(of("").contains("nothing says what `XYZ` stands for"));
+    let known = of("[project]\nabbreviations = ['XYZ']\n");
+    assert!(!known.contains("XYZ") && known.contains("`ABC`"), "{known}");
+}
+
+#[test]
+fn a_house_sets_how_hard_a_text_may_be() {
+    let of = |config| found(Rule::Readability, |text| text, config);
+    assert!(of("[limits]\ngrade = 47\n").contains("[readability]"));
+    assert!(!of("[limits]\ngrade = 48\n").contains("[readability]"));
+}

@@ -40,6 +40,24 @@ fn the_manual_names_every_key() {
     }
 }
 
+/// The command prints what the library makes, and knows no other name.
+#[test]
+fn the_command_prints_a_schema() {
+    let run = |name: &str| {
+        let mut command = std::process::Command::new(crate::harness::PROGRAM);
+        command.args(["schema", name]).output().expect("it runs")
+    };
+    for of in Schema::ALL {
+        let output = run(of.name());
+        assert!(output.status.success());
+        assert_eq!(String::from_utf8_lossy(&output.stdout), of.json());
+    }
+    let output = run("cover");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("the schemas are front-matter, project"), "{message}");
+}
+
 /// Values that the front matter can have, in YAML's flow style, as text or not.
 const VALUES: &[&str] = &[
     "",
