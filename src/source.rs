@@ -68,6 +68,11 @@ impl Span {
         self.start.byte as usize..self.end.byte as usize
     }
 
+    /// Whether another span lies in this one.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The smallest span that holds this one and `other`, of the same file.
     #[must_use]
     pub fn to(self, other: Self) -> Self {

@@ -18,13 +18,14 @@ pub(crate) enum Place {
     Head,
 }
 
-/// Writes a walker twice: for looking, and with `mut` for changing.
+/// Writes a walker twice: for looking, where what is seen can be kept for the lifetime, and
+/// with `mut` for changing.
 macro_rules! walkers {
-    ($sections:ident $blocks:ident $runs:ident $($mutable:tt)?) => {
+    ($($life:lifetime)? $sections:ident $blocks:ident $runs:ident $($mutable:ident)?) => {
         /// Calls `visit` with every section of the tree, a parent before its children.
-        pub(crate) fn $sections(
-            list: &$($mutable)? [Section],
-            visit: &mut dyn FnMut(&$($mutable)? Section),
+        pub(crate) fn $sections<$($life)?>(
+            list: &$($life)? $($mutable)? [Section],
+            visit: &mut dyn FnMut(&$($life)? $($mutable)? Section),
         ) {
             for section in list {
                 visit(section);
@@ -34,9 +35,9 @@ macro_rules! walkers {
 
         /// Calls `visit` with every block of `list` and of the blocks in it, a
         /// container before what it contains.
-        pub(crate) fn $blocks(
-            list: &$($mutable)? [Block],
-            visit: &mut dyn FnMut(&$($mutable)? Block),
+        pub(crate) fn $blocks<$($life)?>(
+            list: &$($life)? $($mutable)? [Block],
+            visit: &mut dyn FnMut(&$($life)? $($mutable)? Block),
         ) {
             for block in list {
                 visit(block);
@@ -80,9 +81,9 @@ macro_rules! walkers {
         }
 
         /// Calls `visit` with every run of inlines in the blocks of `list`.
-        pub(crate) fn $runs(
-            list: &$($mutable)? [Block],
-            visit: &mut dyn FnMut(Place, &$($mutable)? Vec<Inline>),
+        pub(crate) fn $runs<$($life)?>(
+            list: &$($life)? $($mutable)? [Block],
+            visit: &mut dyn FnMut(Place, &$($life)? $($mutable)? Vec<Inline>),
         ) {
             for block in list {
                 match block {
@@ -168,7 +169,7 @@ macro_rules! walkers {
     };
 }
 
-walkers!(sections blocks runs);
+walkers!('a sections blocks runs);
 walkers!(sections_mut blocks_mut runs_mut mut);
 
 /// Writes a walker over entries twice, as above.

@@ -14,11 +14,11 @@ use crate::source::Span;
 
 impl Linter<'_> {
     pub(super) fn judgements(&mut self) {
-        let mut judgements: Vec<Judgement> = Vec::new();
+        let mut judgements: Vec<&Judgement> = Vec::new();
         sections(&self.briefing().sections, &mut |section| {
             blocks(&section.blocks, &mut |block| {
                 if let Block::Judgements { items } = block {
-                    judgements.extend(items.iter().cloned());
+                    judgements.extend(items);
                 }
             });
         });

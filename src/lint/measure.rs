@@ -24,13 +24,8 @@ const WORDS_FOR_GRADE: usize = 100;
 
 impl Linter<'_> {
     pub(super) fn measures(&mut self) {
-        let mut lists: Vec<&Section> = Vec::new();
-        for section in &self.briefing().sections {
-            if section.role == Role::KeyPoints {
-                lists.push(section);
-            }
-        }
-        for section in lists {
+        let sections = self.briefing().sections.iter();
+        for section in sections.filter(|section| section.role == Role::KeyPoints) {
             self.key_points(section);
         }
         self.sentences();

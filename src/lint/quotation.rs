@@ -11,14 +11,21 @@ use crate::briefing::blocks;
 use crate::briefing::inlines;
 use crate::briefing::plain_text;
 use crate::briefing::runs;
+use crate::briefing::sections;
 use crate::diagnostic::Rule;
 
 impl Linter<'_> {
     pub(super) fn quotations(&mut self) {
         let mut quotations: Vec<&Quotation> = Vec::new();
-        for section in all_sections(&self.briefing().sections) {
-            collect(&section.blocks, &mut quotations);
-        }
+        sections(&self.briefing().sections, &mut |section| {
+            blocks(&section.blocks, &mut |block| {
+                let Block::Quotation(quotation) = block else { return };
+                // What is quoted within a quotation is its speaker's affair.
+                if quotations.last().is_none_or(|last| !last.span.holds(quotation.span)) {
+                    quotations.push(quotation);
+                }
+            });
+        });
         for quotation in quotations {
             match &quotation.attribution {
                 None => {
@@ -103,51 +110,4 @@ fn quotes(quotation: &Quotation) -> bool {
         quotes |= matches!(block, Block::Quotation(_));
     });
     quotes
-}
-
-fn all_sections(list: &[crate::briefing::Section]) -> Vec<&crate::briefing::Section> {
-    let mut found = Vec::new();
-    for section in list {
-        found.push(section);
-        found.extend(all_sections(&section.children));
-    }
-    found
-}
-
-/// The quotations that are not within others.
-fn collect<'a>(list: &'a [Block], found: &mut Vec<&'a Quotation>) {
-    for block in list {
-        match block {
-            Block::Quotation(quotation) => found.push(quotation),
-            Block::List(list) => {
-                for item in &list.items {
-                    collect(&item.blocks, found);
-                }
-            }
-            Block::Callout(callout) => collect(&callout.blocks, found),
-            Block::KeyPoints { points } => {
-                for point in points {
-                    collect(&point.blocks, found);
-                }
-            }
-            Block::Judgements { items } => {
-                for judgement in items {
-                    collect(&judgement.blocks, found);
-                }
-            }
-            Block::Definitions { items } => {
-                for details in items.iter().flat_map(|item| &item.details) {
-                    collect(details, found);
-                }
-            }
-            Block::Paragraph(_)
-            | Block::Table(_)
-            | Block::Figure(_)
-            | Block::KeyFacts { .. }
-            | Block::Registry { .. }
-            | Block::Code(_)
-            | Block::Math(_)
-            | Block::ThematicBreak => {}
-        }
-    }
 }

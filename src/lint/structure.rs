@@ -86,14 +86,14 @@ impl Linter<'_> {
     }
 
     fn tables_and_images(&mut self) {
-        let mut tables: Vec<Box<Table>> = Vec::new();
-        let mut figures: Vec<Box<Figure>> = Vec::new();
+        let mut tables: Vec<&Table> = Vec::new();
+        let mut figures: Vec<&Figure> = Vec::new();
         sections(&self.briefing().sections, &mut |section| {
             blocks(&section.blocks, &mut |block| {
                 if let Block::Table(table) = block {
-                    tables.push(table.clone());
+                    tables.push(table);
                 } else if let Block::Figure(figure) = block {
-                    figures.push(figure.clone());
+                    figures.push(figure);
                 }
             });
         });

@@ -126,6 +126,12 @@ impl Parser<'_> {
             self.leave_out(node);
             return;
         }
+        // A blank at the end of a line stands nowhere.
+        if matches!(data.value, NodeValue::SoftBreak) {
+            self.punctuation.line_end();
+            out.push(Inline::SoftBreak);
+            return;
+        }
         drop(data);
         let mut data = node.data_mut();
         let place = data.sourcepos;
@@ -206,14 +212,10 @@ impl Parser<'_> {
 
     fn inline(&mut self, node: MarkdownNode<'_>) -> Option<Inline> {
         let data = node.data();
-        // A blank at the end of a line stands nowhere.
-        if matches!(data.value, NodeValue::SoftBreak) {
-            self.punctuation.line_end();
-            return Some(Inline::SoftBreak);
-        }
         let span = self.span(node);
         Some(match &data.value {
-            NodeValue::Text(text) => self.plain(text.clone().into_owned(), span),
+            // Both have been read by `sibling`.
+            NodeValue::Text(_) | NodeValue::SoftBreak => return None,
             NodeValue::Escaped => {
                 let text = node
                     .first_child()
@@ -221,7 +223,6 @@ impl Parser<'_> {
                 self.punctuation.literal(&text);
                 Self::text(text, span)
             }
-            NodeValue::SoftBreak => Inline::SoftBreak,
             NodeValue::LineBreak => {
                 self.punctuation.line_end();
                 Inline::LineBreak

@@ -8,6 +8,9 @@
     reason = "a benchmark reads files and prints what it measures"
 )]
 
+#[path = "../../src/parse/dialect.rs"]
+mod dialect;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
@@ -78,28 +81,10 @@ fn foreign(folder: &Path) {
     }
 }
 
-/// Parses as Chancery has comrak parse: with what GitHub knows, and a little more.
+/// Parses as Chancery has comrak parse, and no more.
 fn parse(text: &str) {
-    let mut options = comrak::Options::default();
-    let extension = &mut options.extension;
-    extension.strikethrough = true;
-    extension.table = true;
-    extension.autolink = true;
-    extension.tasklist = true;
-    extension.footnotes = true;
-    extension.math_dollars = true;
-    extension.description_lists = true;
-    extension.superscript = true;
-    extension.subscript = true;
-    extension.ofm_callouts = true;
-    extension.header_attributes = true;
-    extension.fenced_code_attributes = true;
-    extension.inline_code_attributes = true;
-    extension.link_attributes = true;
-    options.parse.leave_footnote_definitions = true;
-    options.parse.escaped_char_spans = true;
     let arena = Arena::new();
-    std::hint::black_box(comrak::parse_document(&arena, text, &options));
+    std::hint::black_box(comrak::parse_document(&arena, text, &dialect::options()));
 }
 
 /// Checks the sample of the tests.
