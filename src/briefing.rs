@@ -34,6 +34,7 @@ pub use self::block::Quotation;
 pub use self::block::QuotationKind;
 pub use self::block::Table;
 pub(crate) use self::block::begins_with_punctuation;
+pub use self::block::paragraph_id;
 pub use self::date::Bound;
 pub use self::date::Date;
 pub use self::date::DatePart;

@@ -130,6 +130,8 @@ struct Page {
     /// The title of the top-level section, for what leads back to it.
     section: String,
     has_math: bool,
+    /// How many numbered lists are open.
+    numbered_lists: u32,
 }
 
 impl<'a> Publication<'a> {

@@ -28,6 +28,42 @@ impl Format {
     }
 }
 
+/// A size of paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Paper {
+    /// 210 by 297 mm (ISO 216).
+    A4,
+    /// 8.5 by 11 inches.
+    UsLetter,
+}
+
+impl Paper {
+    /// Every size.
+    pub const ALL: &[Self] = &[Self::A4, Self::UsLetter];
+
+    /// The name in small letters, as on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A4 => "a4",
+            Self::UsLetter => "us-letter",
+        }
+    }
+
+    /// The size of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|paper| paper.name() == name)
+    }
+
+    /// The width and the height, in millimetres.
+    pub fn size(self) -> (f64, f64) {
+        match self {
+            Self::A4 => (210.0, 297.0),
+            Self::UsLetter => (215.9, 279.4),
+        }
+    }
+}
+
 /// Declares the standards with their names on the command line and in print.
 macro_rules! standards {
     ($($variant:ident $name:literal $title:literal,)*) => {

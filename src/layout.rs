@@ -1,41 +1,52 @@
 //! Layouts: what decides the looks, for PDF and EPUB alike.
 
 mod built_in;
+mod manifest;
+mod theme;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
-use crate::briefing::Registry;
+pub(crate) use self::manifest::Face;
+pub(crate) use self::manifest::Manifest;
+pub(crate) use self::manifest::PageSpec;
+pub(crate) use self::theme::Theme;
 use crate::project::Project;
 
 /// The layout that is used when none is named.
 pub(crate) const DEFAULT: &str = "briefing";
 
+/// The name of the layout that is used: the one asked for, the briefing's own, the
+/// project's, or the default.
+pub(crate) fn name_of<'a>(
+    project: &'a Project,
+    asked: Option<&'a str>,
+    own: Option<&'a str>,
+) -> &'a str {
+    asked.or(own).or(project.config().layout.as_deref()).unwrap_or(DEFAULT)
+}
+
+/// Whether the layout that is used numbers paragraphs.
+pub(crate) fn numbers_paragraphs(
+    project: &Project,
+    asked: Option<&str>,
+    own: Option<&str>,
+) -> bool {
+    Layout::find(project, name_of(project, asked, own))
+        .is_ok_and(|layout| layout.manifest.paragraph_numbers)
+}
+
 /// A layout: its files and what it says of itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) name: String,
-    /// The registries that the PDF shows after the body, in this order.
-    pub(crate) appendices: Vec<Registry>,
+    /// What it says of itself.
+    pub(crate) manifest: Manifest,
     /// The Typst files that `layout.typ` can import, by their virtual paths:
     /// `core/…` and the layout's own.
     pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     /// The stylesheet of the EPUB.
     pub(crate) style: String,
-    /// How many pages the PDF may have.
-    pub(crate) pages: Option<u64>,
-}
-
-/// The file `layout.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Manifest {
-    #[expect(dead_code, reason = "for people who read the file")]
-    summary: String,
-    appendices: Vec<String>,
-    pages: Option<u64>,
 }
 
 /// Why there is no such layout.
@@ -85,26 +96,15 @@ impl Layout {
             message,
         };
         let mut take = |file: &str| {
-            let bytes =
-                own.remove(file).ok_or_else(|| broken(file, "missing".to_owned()))?;
-            String::from_utf8(bytes.to_vec())
-                .map_err(|_| broken(file, "not UTF-8".to_owned()))
+            let bytes = own.remove(file)?;
+            let text = String::from_utf8(bytes.to_vec());
+            Some(text.map_err(|_| broken(file, "not UTF-8".to_owned())))
         };
-        let manifest = take("layout.toml")?;
-        let style = take("style.css")?;
+        let manifest = take("layout.toml")
+            .unwrap_or_else(|| Err(broken("layout.toml", "missing".to_owned())))?;
+        let own_style = take("style.css").unwrap_or_else(|| Ok(String::new()))?;
         let manifest: Manifest = toml::from_str(&manifest)
             .map_err(|e| broken("layout.toml", e.message().to_owned()))?;
-        let mut appendices = Vec::new();
-        for appendix in manifest.appendices {
-            let known = Registry::ALL.iter().find(|registry| registry.name() == appendix);
-            let Some(registry) = known else {
-                return Err(broken(
-                    "layout.toml",
-                    format!("`{appendix}` is not a registry"),
-                ));
-            };
-            appendices.push(*registry);
-        }
         if !own.contains_key("layout.typ") {
             return Err(broken("layout.typ", "missing".to_owned()));
         }
@@ -113,8 +113,9 @@ impl Layout {
         files.extend(
             core.into_iter().map(|(file, bytes)| (format!("core/{file}"), bytes)),
         );
-        let pages = manifest.pages;
-        Ok(Self { name: name.to_owned(), appendices, files, style, pages })
+        // What a layout says comes after what all say.
+        let style = format!("{}{own_style}", built_in::STYLE);
+        Ok(Self { name: name.to_owned(), manifest, files, style })
     }
 }
 

@@ -59,6 +59,7 @@ pub use crate::diagnostic::Rule;
 pub use crate::diagnostic::Severity;
 pub use crate::error::Error;
 pub use crate::format::Format;
+pub use crate::format::Paper;
 pub use crate::format::PdfStandard;
 pub use crate::mend::Mended;
 pub use crate::mend::mend;

@@ -13,10 +13,12 @@ use crate::diagnostic::Rule;
 use crate::epub;
 use crate::error::Error;
 use crate::format::Format;
+use crate::format::Paper;
 use crate::format::PdfStandard;
 use crate::layout;
 use crate::layout::Layout;
 use crate::layout::LayoutError;
+use crate::layout::Theme;
 use crate::lint;
 use crate::project::Project;
 use crate::project::ReadError;
@@ -40,6 +42,11 @@ pub struct Options {
     pub formats: Option<Vec<Format>>,
     /// The layout.
     pub layout: Option<String>,
+    /// The paper; without it, the layout's own.
+    pub paper: Option<Paper>,
+    /// Whether the text may be set smaller, in the steps of its layout, to keep to the pages
+    /// that the layout allows.
+    pub fit: bool,
     /// The standards that the PDF is to conform to.
     pub pdf_standards: Option<Vec<PdfStandard>>,
     /// The audience: parts that are for others are left out.
@@ -231,6 +238,8 @@ fn reading<'a>(
         dated: options.epoch.is_some(),
         audience: options.audience.as_deref(),
         format,
+        layout: options.layout.as_deref(),
+        numbers: layout::numbers_paragraphs,
     }
 }
 
@@ -265,9 +274,8 @@ fn examine(
     if findings.is_foreign() {
         return None;
     }
-    let name = options.layout.as_ref().or(briefing.meta.layout.as_ref());
-    let name = name.or(project.config().layout.as_ref());
-    let name = name.map_or(layout::DEFAULT, String::as_str);
+    let own = briefing.meta.layout.as_deref();
+    let name = layout::name_of(project, options.layout.as_deref(), own);
     match Layout::find(project, name) {
         Ok(layout) => (!findings.failed()).then_some((layout, fonts)),
         Err(error) => {
@@ -298,13 +306,16 @@ fn make(
         layout: &layout,
         fonts: &fonts,
         standards,
+        theme: Theme::built_in(),
+        paper: options.paper,
+        fit: options.fit,
         limits: &config.limits,
         day,
         cover: formats.contains(&Format::Epub),
         pdf: formats.contains(&Format::Pdf),
     };
     let pages = typeset::typeset(&request, &resolved.sources, findings)?;
-    gate::check_length(briefing, &layout, pages.pages, findings);
+    gate::check_length(briefing, &layout, &pages, findings);
     let mut artefacts = Vec::new();
     if let Some(bytes) = pages.pdf {
         let standards = standards.iter().map(|standard| standard.title()).collect();

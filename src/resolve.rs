@@ -21,6 +21,7 @@ mod meta;
 mod name;
 mod note;
 mod outline;
+mod paragraph;
 mod portion;
 mod reference;
 mod registry;
@@ -111,6 +112,10 @@ pub(crate) struct Reading<'a> {
     pub(crate) audience: Option<&'a str>,
     /// The format that it is read for; all, if none is chosen.
     pub(crate) format: Option<Format>,
+    /// The layout that is asked for, whatever the briefing says.
+    pub(crate) layout: Option<&'a str>,
+    /// Whether a layout numbers paragraphs: the one that is asked for, else the briefing's own.
+    pub(crate) numbers: fn(&Project, Option<&str>, Option<&str>) -> bool,
 }
 
 /// What resolving gives.
@@ -257,8 +262,11 @@ impl Context<'_> {
         }
         actor::identify(&mut registries.actors);
         Self::speakers(&mut sections, &registries.actors);
-        let assets = self.assets(&mut sections);
-        let anchors = self.anchors(&mut sections, explicit, ids, &registries.joined);
+        let mut assets = self.assets(&mut sections);
+        let mut anchors = self.anchors(&mut sections, explicit, ids, &registries.joined);
+        if meta.has_paragraph_numbers(self.reading) {
+            paragraph::number(&mut sections, &mut anchors);
+        }
         let files = meta.shared.glossary.clone();
         let mut glossary = self.glossary(std::mem::take(&mut registries.terms), &files);
         let (mut notes, mut sources) = self.notes(footnotes, sources_part);
@@ -270,6 +278,13 @@ impl Context<'_> {
             &mut notes,
             &mut sources,
             &bibliography,
+        );
+        self.other_assets(
+            &mut registries,
+            &mut glossary,
+            &mut notes,
+            &mut sources,
+            &mut assets,
         );
         self.links(
             &mut sections,

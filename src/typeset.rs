@@ -2,16 +2,20 @@
 
 mod body;
 mod code;
+mod compact;
 mod cover;
 mod failure;
 mod fonts;
+mod house;
 mod inline;
 mod judgement;
 mod length;
+mod lines;
 mod links;
 mod math;
 mod registry;
 mod standard;
+mod table;
 mod timeline;
 mod world;
 
@@ -22,15 +26,19 @@ use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
 pub(crate) use self::fonts::Fonts;
+use self::house::House;
 pub(crate) use self::standard::combine;
 use crate::briefing::Briefing;
 use crate::config::Limits;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
+use crate::format::Paper;
 use crate::format::PdfStandard;
 use crate::language::Language;
 use crate::layout::Layout;
+use crate::layout::Theme;
 use crate::source::Source;
+use crate::source::Span;
 
 /// What typesetting is asked for.
 pub(crate) struct Request<'a> {
@@ -39,6 +47,11 @@ pub(crate) struct Request<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) fonts: &'a Fonts,
     pub(crate) standards: &'a [PdfStandard],
+    pub(crate) theme: &'a Theme,
+    /// The paper, if it is not the layout's own.
+    pub(crate) paper: Option<Paper>,
+    /// Whether the text may be set smaller, as the layout allows, to keep to its pages.
+    pub(crate) fit: bool,
     pub(crate) limits: &'a Limits,
     /// The year, month and day of the last change.
     pub(crate) day: (i32, u8, u8),
@@ -56,8 +69,18 @@ pub(crate) struct Typeset {
     pub(crate) cover: Option<Vec<u8>>,
     /// How many pages there are.
     pub(crate) pages: usize,
+    /// What stands on pages that the layout does not allow.
+    pub(crate) excess: Option<Excess>,
     /// The code that the briefing's content was set from.
     pub(crate) code: String,
+}
+
+/// What there is too much of for a layout.
+pub(crate) struct Excess {
+    /// The lines on the pages that are too many.
+    pub(crate) lines: usize,
+    /// The places in the Markdown that lines of all pages come from, one for each.
+    pub(crate) origins: Vec<Span>,
 }
 
 /// Lays a briefing out. What goes wrong is reported at the author's line, as far as
@@ -78,18 +101,94 @@ fn lay_out(
     sources: &[Source],
     findings: &mut Findings,
 ) -> Option<Typeset> {
+    table::report(request, findings);
     let body = body::generate(request);
-    let world = world::World::new(request, &body);
-    let warned = typst::compile::<PagedDocument>(&world);
-    let mut failures = failure::Failures::new(&world, &body, request, findings);
-    failures.warnings(&warned.warnings);
-    let document = match warned.output {
-        Ok(document) => document,
-        Err(errors) => {
-            failures.errors(&errors);
-            return None;
+    let manifest = &request.layout.manifest;
+    let mut sizes = manifest.fit.iter().filter(|_| request.fit).copied();
+    let sheet = request.paper.map(Paper::size);
+    let mut house =
+        House { manifest, theme: request.theme, sheet, text: None, balance: 0.0 };
+    let (world, document) = loop {
+        let world = world::World::new(request, &body, house::generate(&house));
+        let document = compile(&world, &body, request, findings)?;
+        let pages = document.pages().len() as u64;
+        let is_over = manifest.pages.is_some_and(|most| pages > most);
+        house.text = sizes.next().filter(|_| is_over);
+        if house.text.is_none() {
+            break (world, document);
         }
     };
+    let balanced = balanced(&house, &world, &document, &body, request, findings);
+    let (world, document) = balanced.unwrap_or((world, document));
+    finish(&document, &world, &body, request, sources, findings)
+}
+
+/// The same pages with the two columns of the last alike, if that takes no page more.
+fn balanced<'a>(
+    house: &House<'_>,
+    world: &world::World<'_>,
+    document: &PagedDocument,
+    body: &body::Body,
+    request: &Request<'a>,
+    findings: &mut Findings,
+) -> Option<(world::World<'a>, PagedDocument)> {
+    let own = house.manifest.page;
+    (own.columns == 2).then_some(())?;
+    let page = house.sheet.map_or(own, |(width, height)| own.on(width, height));
+    let lines = lines::lines(document, &page, world, body);
+    let mut free = lines::balance(&lines, &page, house.manifest.type_.lines)?;
+    // Blocks that stay whole may need more room.
+    for _ in 0..3 {
+        let house = House { balance: free, ..*house };
+        let world = world::World::new(request, body, house::generate(&house));
+        let again = compile(&world, body, request, findings)?;
+        if again.pages().len() <= document.pages().len() {
+            return Some((world, again));
+        }
+        free -= 6.0 * house.manifest.type_.lines;
+        (free > 0.0).then_some(())?;
+    }
+    None
+}
+
+fn compile(
+    world: &world::World<'_>,
+    body: &body::Body,
+    request: &Request<'_>,
+    findings: &mut Findings,
+) -> Option<PagedDocument> {
+    let warned = typst::compile::<PagedDocument>(world);
+    let mut failures = failure::Failures::new(world, body, request, findings);
+    failures.warnings(&warned.warnings);
+    warned.output.map_err(|errors| failures.errors(&errors)).ok()
+}
+
+/// The lines on pages that the layout does not allow.
+fn excess(
+    document: &PagedDocument,
+    world: &world::World<'_>,
+    body: &body::Body,
+    request: &Request<'_>,
+) -> Option<Excess> {
+    let most = usize::try_from(request.layout.manifest.pages?).ok()?;
+    (document.pages().len() > most).then_some(())?;
+    let own = request.layout.manifest.page;
+    let sheet = request.paper.map(Paper::size).map_or(own, |(w, h)| own.on(w, h));
+    let lines = lines::lines(document, &sheet, world, body);
+    Some(Excess {
+        lines: lines.iter().filter(|line| line.page >= most).count(),
+        origins: lines.iter().filter_map(|line| line.origin).collect(),
+    })
+}
+
+fn finish(
+    document: &PagedDocument,
+    world: &world::World<'_>,
+    body: &body::Body,
+    request: &Request<'_>,
+    sources: &[Source],
+    findings: &mut Findings,
+) -> Option<Typeset> {
     let pages = document.pages().len();
     if pages as u64 > request.limits.pages {
         let start = sources[0].span(0..0);
@@ -108,19 +207,20 @@ fn lay_out(
             standards: combine(request.standards).ok()?,
             ..PdfOptions::default()
         };
-        match typst_pdf::pdf(&document, &options) {
-            Ok(pdf) => Some(pdf),
+        match typst_pdf::pdf(document, &options) {
+            Ok(pdf) => Some(compact::compact(&pdf).unwrap_or(pdf)),
             Err(errors) => {
-                failure::Failures::new(&world, &body, request, findings).errors(&errors);
+                failure::Failures::new(world, body, request, findings).errors(&errors);
                 return None;
             }
         }
     } else {
         None
     };
-    let cover = request.cover.then(|| cover::jpeg(&document)).flatten();
+    let cover = request.cover.then(|| cover::jpeg(document)).flatten();
     let code = body.code.text().to_owned();
-    Some(Typeset { pdf, cover, pages, code })
+    let excess = excess(document, world, body, request);
+    Some(Typeset { pdf, cover, pages, excess, code })
 }
 
 /// Bytes that the compiler may keep without a copy.

@@ -70,10 +70,18 @@ pub struct Paragraph {
     /// The mark of the portion, without parentheses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portion: Option<String>,
+    /// The number, if the paragraphs of the briefing have numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// Contains inlines.
     pub inlines: Vec<Inline>,
     /// The paragraph in the source.
     pub span: Span,
+}
+
+/// The identifier of a paragraph with a number.
+pub fn paragraph_id(number: u32) -> Id {
+    format!("p.{number}")
 }
 
 /// A bullet or ordered list.

@@ -86,6 +86,8 @@ pub struct Meta {
     /// The layout that it asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
+    /// Whether paragraphs have numbers.
+    pub paragraph_numbers: bool,
     /// What the house keeps under `x:`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub x: Option<Custom>,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chancery::Format;
+use chancery::Paper;
 use chancery::PdfStandard;
 use chancery::Position;
 use chancery::Profile;
@@ -100,6 +101,12 @@ pub(crate) struct BuildArgs {
     /// The layout; the briefing's own choice counts less.
     #[arg(long, value_name = "NAME")]
     pub(crate) layout: Option<String>,
+    /// The paper: a4, us-letter; without it, the layout's own.
+    #[arg(long, value_name = "SIZE", value_parser = parse_paper)]
+    pub(crate) paper: Option<Paper>,
+    /// Set the text a little smaller if it does not fit the pages that its layout allows.
+    #[arg(long)]
+    pub(crate) fit: bool,
     /// What the PDF conforms to: ua-1, a-2a, a-3a, 1.7, … [default: ua-1,a-2a]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
@@ -186,6 +193,10 @@ pub(crate) struct CommonArgs {
 
 fn parse_format(name: &str) -> Result<Format, String> {
     Format::by_name(name).ok_or_else(|| "the formats are pdf, epub".to_owned())
+}
+
+fn parse_paper(name: &str) -> Result<Paper, String> {
+    Paper::by_name(name).ok_or_else(|| "the sizes are a4, us-letter".to_owned())
 }
 
 fn parse_profile(name: &str) -> Result<Profile, String> {

@@ -47,6 +47,8 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     let mut options = Options::default();
     options.formats.clone_from(&args.to);
     options.layout.clone_from(&args.layout);
+    options.paper = args.paper;
+    options.fit = args.fit;
     options.pdf_standards.clone_from(&args.pdf_standard);
     options.today = Some(clock::today(&args.common, epoch));
     options.epoch = epoch;

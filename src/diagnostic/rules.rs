@@ -205,6 +205,8 @@ rules! {
         "A layout that could not be carried out.",
     Length "length" Error everywhere []
         "More pages than the layout allows.",
+    LengthAdvised "length-advised" Warning everywhere []
+        "More pages than the layout is meant for.",
     LimitExceeded "limit-exceeded" Fatal everywhere []
         "A briefing beyond one of the limits.",
     LinkBare "link-bare" Info everywhere ["de" "en" "es" "fr" "it" "nl" "pl" "pt" "uk"]

@@ -12,6 +12,7 @@ use crate::briefing::List;
 use crate::briefing::Quotation;
 use crate::briefing::QuotationKind;
 use crate::briefing::begins_with_punctuation;
+use crate::briefing::paragraph_id;
 
 impl Publication<'_> {
     pub(super) fn blocks(&mut self, page: &mut Page, blocks: &[Block]) {
@@ -23,7 +24,15 @@ impl Publication<'_> {
     fn block(&mut self, page: &mut Page, block: &Block) {
         match block {
             Block::Paragraph(paragraph) => {
-                page.xml.open("p", &[("class", "p")]);
+                let id = paragraph.number.map(paragraph_id);
+                let mut attributes = vec![("class", "p")];
+                attributes.extend(id.as_deref().map(|id| ("id", id)));
+                page.xml.open("p", &attributes);
+                if let Some(number) = paragraph.number {
+                    let class = [("class", "paragraph-number")];
+                    page.xml.leaf("span", &class, &number.to_string());
+                    page.xml.text("\u{2002}");
+                }
                 Self::portion(page, paragraph.portion.as_ref());
                 self.inlines(page, &paragraph.inlines);
                 page.xml.close();
@@ -69,9 +78,20 @@ impl Publication<'_> {
                 let class = if is_task { "list tasks" } else { "list" };
                 page.xml.open("ul", &[("class", class)]);
             }
-            Some("1") => page.xml.open("ol", &[("class", "list")]),
-            Some(start) => page.xml.open("ol", &[("class", "list"), ("start", start)]),
+            Some(start) => {
+                let mut attributes = vec![("class", "list")];
+                if start != "1" {
+                    attributes.push(("start", start));
+                }
+                // Where paragraphs have numbers, lists have letters.
+                if self.briefing.meta.paragraph_numbers {
+                    attributes
+                        .push(("type", if page.numbered_lists > 0 { "i" } else { "a" }));
+                }
+                page.xml.open("ol", &attributes);
+            }
         }
+        page.numbered_lists += u32::from(start.is_some());
         for item in &list.items {
             page.xml.open("li", &[("class", "item")]);
             if let Some(done) = item.checked {
@@ -85,6 +105,7 @@ impl Publication<'_> {
             self.tight(page, list.tight, &item.blocks);
             page.xml.close();
         }
+        page.numbered_lists -= u32::from(start.is_some());
         page.xml.close();
     }
 

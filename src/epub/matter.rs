@@ -43,7 +43,13 @@ impl Publication<'_> {
         xml.void("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", style)]);
         xml.close();
         xml.open("body", &[("class", "body")]);
-        Page { xml, href: href.to_owned(), section: title.to_owned(), has_math: false }
+        Page {
+            xml,
+            href: href.to_owned(),
+            section: title.to_owned(),
+            has_math: false,
+            numbered_lists: 0,
+        }
     }
 
     /// Closes a document.

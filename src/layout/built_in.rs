@@ -4,19 +4,32 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The names of the built-in layouts.
-pub(super) const NAMES: &[&str] = &["briefing"];
+pub(super) const NAMES: &[&str] =
+    &["briefing", "explainer", "large-print", "memo", "note"];
 
-/// Every file under `layouts/` that a build can need. A test holds it complete.
+/// The stylesheet that every EPUB begins with.
+pub(super) const STYLE: &str = include_str!("../../layouts/core/style.css");
+
+/// Every Typst file under `layouts/`, and what layouts say of themselves. A test holds it
+/// complete.
 const FILES: &[(&str, &str)] = &[
     ("briefing/layout.toml", include_str!("../../layouts/briefing/layout.toml")),
     ("briefing/layout.typ", include_str!("../../layouts/briefing/layout.typ")),
-    ("briefing/style.css", include_str!("../../layouts/briefing/style.css")),
     ("core/appendix.typ", include_str!("../../layouts/core/appendix.typ")),
     ("core/elements.typ", include_str!("../../layouts/core/elements.typ")),
     ("core/glossary.typ", include_str!("../../layouts/core/glossary.typ")),
     ("core/judgement.typ", include_str!("../../layouts/core/judgement.typ")),
+    ("core/page.typ", include_str!("../../layouts/core/page.typ")),
     ("core/theme.typ", include_str!("../../layouts/core/theme.typ")),
     ("core/timeline.typ", include_str!("../../layouts/core/timeline.typ")),
+    ("explainer/layout.toml", include_str!("../../layouts/explainer/layout.toml")),
+    ("explainer/layout.typ", include_str!("../../layouts/explainer/layout.typ")),
+    ("large-print/layout.toml", include_str!("../../layouts/large-print/layout.toml")),
+    ("large-print/layout.typ", include_str!("../../layouts/large-print/layout.typ")),
+    ("memo/layout.toml", include_str!("../../layouts/memo/layout.toml")),
+    ("memo/layout.typ", include_str!("../../layouts/memo/layout.typ")),
+    ("note/layout.toml", include_str!("../../layouts/note/layout.toml")),
+    ("note/layout.typ", include_str!("../../layouts/note/layout.typ")),
 ];
 
 /// The files of the folder `name`, by their names in it; nothing if there is none.

@@ -80,6 +80,7 @@ impl Parser<'_> {
                 self.check_attributes(&attributes, &[], &[], false, span);
                 let children = self.inlines(node);
                 vec![Block::Paragraph(Paragraph {
+                    number: None,
                     portion: None,
                     inlines: vec![Inline::Strong { children }],
                     span,
@@ -194,6 +195,7 @@ impl Parser<'_> {
                 super::inline::Run::Text(inlines) => {
                     let own = run_span(&inlines).filter(|_| is_parted);
                     Block::Paragraph(Paragraph {
+                        number: None,
                         portion: None,
                         inlines,
                         span: own.unwrap_or(span),

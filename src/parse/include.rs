@@ -121,6 +121,7 @@ impl Parser<'_> {
         for part in parts {
             if let Some(heading) = part.heading {
                 blocks.push(Block::Paragraph(Paragraph {
+                    number: None,
                     portion: None,
                     inlines: vec![Inline::Strong { children: heading.inlines }],
                     span: heading.span,

@@ -22,6 +22,12 @@ pub(crate) fn parse_math(
     findings: &mut Findings,
 ) -> Option<Math> {
     let tex = tex.trim();
+    if tex.is_empty() {
+        findings
+            .at(Rule::MathInvalid, span, "an empty formula")
+            .hint("write what it says, or `\\$` for a dollar sign");
+        return None;
+    }
     let config = MathCoreConfig { xml_namespace: true, ..MathCoreConfig::default() };
     let Ok(converter) = LatexToMathML::new(config) else { return None };
     let xml = match converter.convert_with_local_state(tex, MathDisplay::Block) {

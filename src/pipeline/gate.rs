@@ -4,6 +4,8 @@
 use super::Artefact;
 use super::Options;
 use crate::briefing::Briefing;
+use crate::briefing::Section;
+use crate::briefing::plain_text;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::epub;
@@ -13,21 +15,72 @@ use crate::proof::Proof;
 use crate::proof::text_of_xml;
 use crate::proof::texts_of_json;
 use crate::resolve::Resolved;
+use crate::source::Span;
+use crate::typeset::Typeset;
 
-/// `length`: the layout may set the most pages.
+/// `length`: the layout may set the most pages, or advise some.
 pub(super) fn check_length(
     briefing: &Briefing,
     layout: &Layout,
-    pages: usize,
+    typeset: &Typeset,
     findings: &mut Findings,
 ) {
-    if let Some(most) = layout.pages.filter(|most| pages as u64 > *most) {
-        let message =
-            format!("the PDF has {} pages; `{}` has room for {most}", pages, layout.name);
+    let pages = typeset.pages;
+    let manifest = &layout.manifest;
+    if let (Some(most), Some(excess)) = (manifest.pages, &typeset.excess) {
+        let lines = match excess.lines {
+            // A layout that sets other margins than it says.
+            0 => String::new(),
+            1 => ": 1 line is too many".to_owned(),
+            lines => format!(": {lines} lines are too many"),
+        };
+        let message = format!(
+            "the PDF has {pages} pages; `{}` has room for {most}{lines}",
+            layout.name
+        );
+        let longest = longest(briefing, &excess.origins);
+        let fit = if manifest.fit.is_empty() { "" } else { "; or try `--fit`" };
         findings
             .in_file(Rule::Length, &briefing.path, message)
+            .hint(format!("cut the text{longest}, or choose another layout{fit}"));
+        return;
+    }
+    let kind = briefing.meta.kind.as_deref().unwrap_or_default().to_lowercase();
+    let advised = manifest.advised.get(&kind).or_else(|| manifest.advised.get("default"));
+    if let Some(most) = advised.filter(|most| pages as u64 > **most) {
+        let message =
+            format!("the PDF has {pages} pages; `{}` is meant for {most}", layout.name);
+        findings
+            .in_file(Rule::LengthAdvised, &briefing.path, message)
             .hint("cut the text, or choose another layout");
     }
+}
+
+/// Where most of the lines are, in words.
+fn longest(briefing: &Briefing, origins: &[Span]) -> String {
+    let sections = &briefing.sections;
+    let mut counts = vec![0_usize; sections.len()];
+    for origin in origins {
+        let before = |section: &Section| {
+            section.span.file == origin.file
+                && section.span.start.byte <= origin.start.byte
+        };
+        if let Some(place) = sections.iter().rposition(before) {
+            counts[place] += 1;
+        }
+    }
+    let mut ranked: Vec<_> = counts.into_iter().zip(sections).collect();
+    ranked.retain(|(lines, section)| *lines > 0 && !section.title.is_empty());
+    ranked.sort_by_key(|(lines, _)| std::cmp::Reverse(*lines));
+    let named: Vec<_> = ranked
+        .iter()
+        .take(3)
+        .map(|(lines, section)| format!("\"{}\" ({lines})", plain_text(&section.title)))
+        .collect();
+    if named.is_empty() {
+        return String::new();
+    }
+    format!(" (the longest parts, in lines: {})", named.join(", "))
 }
 
 /// `embargo`: the day must have passed, or have come if no time of day is given.

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
+use image::ImageDecoder as _;
 use roxmltree::Document;
 
 use super::Context;
+use super::registry::Registries;
 use crate::briefing::Asset;
 use crate::briefing::Block;
 use crate::briefing::ImageFormat;
 use crate::briefing::Inline;
+use crate::briefing::Note;
 use crate::briefing::Section;
+use crate::briefing::Source;
+use crate::briefing::Term;
 use crate::briefing::blocks_mut;
 use crate::briefing::children_mut;
 use crate::briefing::runs_mut;
@@ -30,6 +35,7 @@ impl Context<'_> {
     pub(super) fn assets(&mut self, sections: &mut [Section]) -> BTreeMap<String, Asset> {
         let mut assets = BTreeMap::new();
         sections_mut(sections, &mut |section| {
+            self.inline_assets(&mut section.title, &mut assets);
             blocks_mut(&mut section.blocks, &mut |block| {
                 if let Block::Figure(figure) = block {
                     self.asset(&mut figure.asset, figure.span, &mut assets);
@@ -40,6 +46,27 @@ impl Context<'_> {
             });
         });
         assets
+    }
+
+    /// Reads the images of what does not stand in sections.
+    pub(super) fn other_assets(
+        &mut self,
+        registries: &mut Registries,
+        glossary: &mut [Term],
+        notes: &mut [Note],
+        sources: &mut [Source],
+        assets: &mut BTreeMap<String, Asset>,
+    ) {
+        registries.runs_mut(&mut |_, run| self.inline_assets(run, assets));
+        for term in glossary {
+            self.inline_assets(&mut term.definition, assets);
+        }
+        for note in notes {
+            self.inline_assets(&mut note.text, assets);
+        }
+        for source in sources {
+            self.inline_assets(&mut source.text, assets);
+        }
     }
 
     fn inline_assets(
@@ -166,7 +193,11 @@ impl Context<'_> {
 fn raster_size(bytes: &[u8]) -> Result<(u32, u32), String> {
     let reader = image::ImageReader::new(Cursor::new(bytes));
     let reader = reader.with_guessed_format().map_err(|error| error.to_string())?;
-    let size = reader.into_dimensions().map_err(|_| "it is damaged".to_owned())?;
+    let decoder = reader.into_decoder().map_err(|_| "it is damaged".to_owned())?;
+    if decoder.original_color_type() == image::ExtendedColorType::Cmyk8 {
+        return Err("its colours are CMYK; save it in RGB".to_owned());
+    }
+    let size = decoder.dimensions();
     if size.0 == 0 || size.1 == 0 { Err("it is empty".to_owned()) } else { Ok(size) }
 }
 

@@ -14,6 +14,7 @@ pub(super) use self::keys::canonical;
 use self::marking::Choice;
 use self::reading::custom;
 use super::Context;
+use super::Reading;
 use crate::briefing::Block;
 use crate::briefing::Date;
 use crate::briefing::Meta;
@@ -51,6 +52,8 @@ pub(super) struct Draft {
     pub(super) yardstick: Option<FileName>,
     /// Where the layout is named.
     pub(super) layout_span: Option<Span>,
+    /// Whether paragraphs are to have numbers, if it is said.
+    paragraph_numbers: Option<bool>,
     /// The name of the output file.
     stem: String,
     /// Whether the front matter says something that can't be read.
@@ -77,6 +80,7 @@ impl Context<'_> {
             marking: Choice::Unsaid,
             yardstick: None,
             layout_span: None,
+            paragraph_numbers: None,
             stem: stem.to_owned(),
             unreadable: head.unreadable,
         };
@@ -155,6 +159,7 @@ impl Context<'_> {
             keywords: Vec::new(),
             rights: None,
             layout: None,
+            paragraph_numbers: false,
             x: None,
             identifier: String::new(),
         }
@@ -223,6 +228,7 @@ impl Context<'_> {
                 meta.layout = self.text(entry);
                 draft.layout_span = Some(entry.node.span);
             }
+            "paragraph_numbers" => draft.paragraph_numbers = self.flag(entry),
             key @ ("glossary" | "timeline" | "actors" | "sources") => {
                 let paths = self.texts(entry);
                 let span = Some(entry.node.span);
@@ -249,6 +255,15 @@ impl Context<'_> {
                 .at(Rule::Stale, span, message)
                 .hint("review it, then set a new `review_by`");
         }
+    }
+
+    fn flag(&mut self, entry: &Entry) -> Option<bool> {
+        let flag = entry.node.scalar().and_then(|text| text.parse().ok());
+        if flag.is_none() {
+            let message = format!("`{}` is `true` or `false`", entry.key);
+            self.findings.at(Rule::MetaInvalid, entry.node.span, message);
+        }
+        flag
     }
 
     fn status(&mut self, entry: &Entry) -> Option<Status> {
@@ -284,6 +299,16 @@ impl Draft {
             let words: Vec<_> = text.split_whitespace().collect();
             self.meta.summary = Some(words.join(" "));
         }
+    }
+
+    /// Whether paragraphs are to have numbers: what the briefing says, else its layout.
+    pub(super) fn has_paragraph_numbers(&mut self, reading: &Reading<'_>) -> bool {
+        let own = self.meta.layout.as_deref();
+        let has = self
+            .paragraph_numbers
+            .unwrap_or_else(|| (reading.numbers)(reading.project, reading.layout, own));
+        self.meta.paragraph_numbers = has;
+        has
     }
 
     /// The scheme of the marks that each portion is to have, if it is to have one.

@@ -1,13 +1,13 @@
 //! The generated file: a briefing as calls of the layout's functions.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::collections::BTreeSet;
 
 use super::Request;
 use super::code::Code;
 use super::links::PrintedLinks;
 use super::math;
-use crate::briefing::Alignment;
+use super::table::is_open;
 use crate::briefing::Block;
 use crate::briefing::Callout;
 use crate::briefing::Fact;
@@ -18,9 +18,8 @@ use crate::briefing::Math;
 use crate::briefing::Quotation;
 use crate::briefing::Registry;
 use crate::briefing::Section;
-use crate::briefing::Table;
 use crate::briefing::begins_with_punctuation;
-use crate::briefing::plain_text;
+use crate::briefing::paragraph_id;
 use crate::language::Language;
 
 /// The generated file with what it needs.
@@ -37,7 +36,7 @@ const HEAD: &str = "#import \"/elements.typ\": e\n\
     #let s = [ ]\n\
     #let ( emph, strong, strike, super, sub, linebreak, code, external, address, internal, \
     inline-image, formula, cite, note, term, term-link, section, bullets, numbered-list, \
-    task, quotation, callout, data-table, picture, key-points, key-facts, definitions, \
+    task, paragraph, quotation, callout, data-table, table-records, landscape, across, picture, key-points, key-facts, definitions, \
     judgements, code-block, break-of-thought, sources, timeline, glossary, actors, \
     revisions, corrections ) = e\n";
 
@@ -52,6 +51,9 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
         links: links(request),
         figures: 0,
         tables: 0,
+        is_free: false,
+        numbered_lists: 0,
+        omitted: omitted(request),
     };
     writer.code.push(HEAD);
     writer.meta();
@@ -62,7 +64,7 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
         }
     }
     writer.code.push("}\n#let appendices = (\n");
-    for registry in &request.layout.appendices {
+    for registry in &request.layout.manifest.appendices {
         writer.appendix(*registry);
     }
     writer.code.push(")\n");
@@ -84,8 +86,35 @@ const SHARP_DPI: f64 = 150.0;
 
 /// The addresses of links, if the layout lists the sources.
 fn links(request: &Request<'_>) -> Option<PrintedLinks> {
-    let listed = request.layout.appendices.contains(&Registry::Sources);
+    let listed = request.layout.manifest.appendices.contains(&Registry::Sources);
     listed.then(|| PrintedLinks::of(request.briefing))
+}
+
+/// The identifiers of what the layout does not show: nothing may link to it.
+fn omitted(request: &Request<'_>) -> BTreeSet<String> {
+    let briefing = request.briefing;
+    let mut ids = BTreeSet::new();
+    let shown = &request.layout.manifest.appendices;
+    for registry in Registry::ALL.iter().filter(|registry| !shown.contains(registry)) {
+        let section = briefing.section_of(*registry).map(|section| section.id.clone());
+        ids.extend(section.or(Some(registry.name().to_owned())));
+        match registry {
+            Registry::Sources => {
+                ids.extend(briefing.sources.iter().map(|s| s.id.clone()));
+            }
+            Registry::Timeline => {
+                ids.extend(briefing.timeline.iter().map(|e| e.id.clone()));
+            }
+            Registry::Glossary => {
+                ids.extend(briefing.glossary.iter().map(|t| t.id.clone()));
+            }
+            Registry::Actors => {
+                ids.extend(briefing.actors.iter().map(|a| a.id.clone()));
+            }
+            Registry::Revisions | Registry::Corrections => {}
+        }
+    }
+    ids
 }
 
 pub(super) struct Writer<'a> {
@@ -96,10 +125,21 @@ pub(super) struct Writer<'a> {
     /// The addresses of links, while what is written is not their list itself.
     pub(super) links: Option<PrintedLinks>,
     figures: u32,
-    tables: u32,
+    pub(super) tables: u32,
+    /// Whether what is written stands in a section itself.
+    pub(super) is_free: bool,
+    /// How many numbered lists are open.
+    numbered_lists: u32,
+    /// The entries and sections of registries that the layout does not show.
+    omitted: BTreeSet<String>,
 }
 
 impl Writer<'_> {
+    /// Whether something is on the pages, so that links can lead to it.
+    pub(super) fn is_shown(&self, id: &str) -> bool {
+        !self.omitted.contains(id)
+    }
+
     pub(super) fn section(&mut self, section: &Section) {
         self.code.push("section(");
         self.code.raw_field("level", &section.level.to_string());
@@ -111,7 +151,14 @@ impl Writer<'_> {
         self.marked_content(section.portion.as_ref(), &section.title);
         self.code.note(start, section.span);
         self.code.push(", {\n");
-        self.blocks(&section.blocks);
+        for (i, block) in section.blocks.iter().enumerate() {
+            self.is_free = matches!(block, Block::Table(_)) && is_open(section.role);
+            self.block(block);
+            self.is_free = false;
+            if matches!(block, Block::Paragraph(_)) && i + 1 < section.blocks.len() {
+                self.code.push("parbreak();\n");
+            }
+        }
         for child in &section.children {
             self.section(child);
         }
@@ -133,8 +180,16 @@ impl Writer<'_> {
         match block {
             Block::Paragraph(paragraph) => {
                 let start = self.code.mark();
+                if let Some(number) = paragraph.number {
+                    self.code.push(&format!("paragraph(\"{number}\", "));
+                    self.code.string(&paragraph_id(number));
+                    self.code.push(", {");
+                }
                 self.portion(paragraph.portion.as_ref());
                 self.inlines(&paragraph.inlines);
+                if paragraph.number.is_some() {
+                    self.code.push("});\n");
+                }
                 self.code.note(start, paragraph.span);
             }
             Block::List(list) => self.list(list),
@@ -207,6 +262,12 @@ impl Writer<'_> {
             Some(start) => {
                 self.code.push("numbered-list(");
                 self.code.raw_field("start", &start.to_string());
+                // Where paragraphs have numbers, lists have letters, and lists in them
+                // small numerals.
+                if self.request.briefing.meta.paragraph_numbers {
+                    let nested = self.numbered_lists > 0;
+                    self.code.field("numbering", if nested { "(i)" } else { "a." });
+                }
             }
         }
         self.code.raw_field("tight", if list.tight { "true" } else { "false" });
@@ -214,6 +275,7 @@ impl Writer<'_> {
             self.code.raw_field("tasks", "true");
         }
         self.code.push("(");
+        self.numbered_lists += u32::from(list.start.is_some());
         for item in &list.items {
             match item.checked {
                 None => self.code.push("{"),
@@ -225,6 +287,7 @@ impl Writer<'_> {
             self.blocks(&item.blocks);
             self.code.push(if item.checked.is_some() { "}),\n" } else { "},\n" });
         }
+        self.numbered_lists -= u32::from(list.start.is_some());
         self.code.push("));\n");
     }
 
@@ -276,47 +339,6 @@ impl Writer<'_> {
         self.code.note(start, callout.span);
     }
 
-    fn table(&mut self, table: &Table) {
-        let start = self.code.mark();
-        self.code.push("data-table(labels: meta.labels, ");
-        self.code.field("id", &table.id);
-        if !table.caption.is_empty() {
-            self.tables += 1;
-            let label = self.language.words().label("table");
-            self.code.field("name", &format!("{label}\u{a0}{}", self.tables));
-        }
-        self.code.raw_field("columns", &columns(table));
-        self.code.push("alignments: (");
-        for alignment in &table.alignments {
-            self.code.push(match alignment {
-                Alignment::None | Alignment::Left => "start, ",
-                Alignment::Center => "center, ",
-                Alignment::Right => "end, ",
-            });
-        }
-        self.code.push("), caption: ");
-        self.marked_content(table.portion.as_ref(), &table.caption);
-        self.code.push(", source: ");
-        self.content(&table.source);
-        self.code.push(if table.row_headers { ", row-headers: true" } else { "" });
-        self.code.push(", head: (");
-        for cell in &table.head {
-            self.content(cell);
-            self.code.push(", ");
-        }
-        self.code.push("), rows: (\n");
-        for row in &table.rows {
-            self.code.push("(");
-            for cell in row {
-                self.content(cell);
-                self.code.push(", ");
-            }
-            self.code.push("),\n");
-        }
-        self.code.push("));\n");
-        self.code.note(start, table.span);
-    }
-
     fn figure(&mut self, figure: &Figure) {
         let start = self.code.mark();
         self.code.push("picture(");
@@ -357,26 +379,4 @@ impl Writer<'_> {
         self.code.push("$);\n");
         self.code.note(start, math.span);
     }
-}
-
-/// The widths of a table's columns as Typst code: a column with four times the text
-/// gets twice the width, and room for its longest word.
-fn columns(table: &Table) -> String {
-    let texts = |column: usize| {
-        let cells = table.rows.iter().filter_map(move |row| row.get(column));
-        table.head.get(column).into_iter().chain(cells).map(|cell| plain_text(cell))
-    };
-    let mut code = String::from("(");
-    for column in 0..table.head.len() {
-        let length: usize = texts(column).map(|text| text.chars().count()).sum();
-        let word = texts(column)
-            .flat_map(|text| {
-                text.split_whitespace().map(|w| w.chars().count()).max().into_iter()
-            })
-            .max();
-        let width = length.isqrt().max(word.unwrap_or(0)).max(3);
-        let _ = write!(code, "{width}fr, ");
-    }
-    code.push(')');
-    code
 }

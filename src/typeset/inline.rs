@@ -83,6 +83,9 @@ impl Writer<'_> {
             Inline::Math(math) => self.math(math, false),
             Inline::SoftBreak => self.code.push("s;"),
             Inline::LineBreak => self.code.push("linebreak();"),
+            Inline::Link(link) if !self.leads_somewhere(&link.target) => {
+                self.inlines(&link.children);
+            }
             Inline::Link(link) => {
                 let start = self.code.mark();
                 match &link.target {
@@ -129,6 +132,10 @@ impl Writer<'_> {
                 self.code.push(");");
                 self.code.note(start, image.span);
             }
+            Inline::Citation(citation) if !self.is_shown(&citation.source) => {
+                let number = format!("super(t(\"{}\"));", citation.number);
+                self.code.push(&number);
+            }
             Inline::Citation(citation) => {
                 let start = self.code.mark();
                 self.code.push("cite(");
@@ -162,6 +169,7 @@ impl Writer<'_> {
                 self.code.push(");");
                 self.code.note(start, reference.span);
             }
+            Inline::TermUse(term) if !self.is_shown(&term.term) => self.text(&term.text),
             Inline::TermUse(term) => {
                 self.code.push("term(");
                 self.code.string(&term.term);
@@ -169,6 +177,14 @@ impl Writer<'_> {
                 self.literal(&term.text);
                 self.code.push(");");
             }
+        }
+    }
+
+    /// Whether what a link leads to is on the pages.
+    fn leads_somewhere(&self, target: &LinkTarget) -> bool {
+        match target {
+            LinkTarget::External { .. } | LinkTarget::Briefing { .. } => true,
+            LinkTarget::Internal { id } | LinkTarget::Term { id } => self.is_shown(id),
         }
     }
 

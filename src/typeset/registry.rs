@@ -62,6 +62,7 @@ const LABELS: &[&str] = &[
     "horizon",
     "yardstick",
     "copy",
+    "notes",
 ];
 
 impl Writer<'_> {
@@ -125,6 +126,8 @@ impl Writer<'_> {
             None => self.code.push("region: none, "),
         }
         self.code.raw_field("direction", language.direction());
+        let numbers = meta.paragraph_numbers;
+        self.code.raw_field("paragraph-numbers", if numbers { "true" } else { "false" });
         let pages = expected_pages(self.request.briefing);
         self.code.raw_field("expected-pages", &format!("{pages:.1}"));
         self.code.push("\ndocument-authors: (");

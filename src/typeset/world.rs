@@ -29,6 +29,9 @@ use super::body::Body;
 /// The generated file with the briefing's content.
 pub(super) const BODY: &str = "body.typ";
 
+/// The generated file with the values that layouts are made of.
+const HOUSE: &str = "house.typ";
+
 /// The file that is compiled.
 const MAIN: (&str, &str) = (
     "main.typ",
@@ -57,7 +60,7 @@ pub(super) struct World<'a> {
 struct Files(BTreeMap<String, Bytes>);
 
 impl<'a> World<'a> {
-    pub(super) fn new(request: &Request<'a>, body: &Body) -> Self {
+    pub(super) fn new(request: &Request<'a>, body: &Body, house: String) -> Self {
         let mut files = BTreeMap::new();
         for (path, bytes) in &request.layout.files {
             files.insert(path.clone(), super::bytes(bytes));
@@ -65,6 +68,7 @@ impl<'a> World<'a> {
         for (path, text) in [MAIN, ELEMENTS] {
             files.insert(path.to_owned(), Bytes::from_string(text));
         }
+        files.insert(HOUSE.to_owned(), Bytes::from_string(house));
         files.insert(BODY.to_owned(), Bytes::from_string(body.code.text().to_owned()));
         for (key, path) in &body.images {
             files.insert(path.clone(), super::bytes(&request.briefing.assets[key].bytes));

@@ -6,7 +6,7 @@ pub(crate) fn is_forbidden(c: char) -> bool {
     // What breaks lines becomes a blank (`Punctuation::text`).
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'))
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{fffe}' | '\u{ffff}')
+        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Whether a text may have a forbidden character, as its bytes in UTF-8 tell in a moment.
@@ -22,7 +22,7 @@ pub(crate) fn may_be_forbidden(text: &str) -> bool {
             || byte == 0x7f
             || matches!(
                 (before, byte),
-                (0xc2, ..0xa0) | (0xe2, 0x80 | 0x81) | (0xef, 0xbf)
+                (0xc2, ..0xa0) | (0xe2, 0x80 | 0x81) | (0xef, 0xbb | 0xbf)
             );
         before = byte;
         may

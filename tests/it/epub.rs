@@ -349,7 +349,7 @@ fn the_identifier_is_that_of_the_briefing_not_of_its_edition() {
 #[test]
 fn the_stylesheet_keeps_to_the_safe_part_of_css() {
     let css =
-        crate::harness::read(&crate::harness::root().join("layouts/briefing/style.css"));
+        crate::harness::read(&crate::harness::root().join("layouts/core/style.css"));
     for forbidden in [
         "direction:",
         "unicode-bidi",

@@ -189,6 +189,28 @@ fn no_example_of_the_commonmark_specification_panics() {
 }
 
 /// An embargo holds until its day has come, unless it is set aside.
+/// Images may stand wherever text does, and what can't be carried is told at its line.
+#[test]
+fn nothing_is_left_to_the_exporter() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>";
+    let text = format!(
+        "{HEAD}## A ![in a heading](q.svg)\n\nText.[^n] And ![in text](q.svg).\n\n\
+         [^n]: A note with ![a sign](q.svg) and more words to be a note.\n\n\
+         ## Timeline\n\n| Date | Event |\n|-|-|\n| 2001 | Begun ![an event](q.svg). |\n\n\
+         ## Glossary\n\n| Term | Meaning |\n|-|-|\n| Text | Words ![a term](q.svg). |\n"
+    );
+    let files = [("sources/a.md", text.as_str()), ("sources/q.svg", svg)];
+    let project = chancery::Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let built = chancery::build(&project, &source, &options());
+    assert_eq!(built.artefacts.len(), 2, "{}", findings(&built.diagnostics));
+    let says = |text: &str| {
+        findings(&crate::harness::build(&format!("{HEAD}{text}\n")).diagnostics)
+    };
+    assert!(says("a\u{feff}b").contains(":8:2: error[character-control]"));
+    assert!(says("a $$ $$ b").contains("an empty formula"));
+}
+
 #[test]
 fn an_embargo_ends_with_its_day() {
     let text = HEAD.replacen("---\n", "---\nembargo: 2026-11-23\n", 1) + "Text.\n";

@@ -20,7 +20,7 @@ use crate::harness::golden;
 /// (ISO 19005-2:2011, 6.1.7.1). veraPDF passes the same files.
 const FALSE_ALARM: &str = "6.1.7.1:1";
 
-fn failures(bytes: &[u8], profile: &str) -> Vec<String> {
+pub(crate) fn failures(bytes: &[u8], profile: &str) -> Vec<String> {
     let profile: ValidationProfile = profile.parse().expect("a profile");
     let options =
         ValidationOptions::default().profile(profile).limits(SafetyLimits::unlimited());

@@ -159,6 +159,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("typst_layout", &["typeset"]),
     ("typst_pdf", &["typeset"]),
     ("typst_render", &["typeset"]),
+    ("flate2", &["typeset/compact.rs"]),
     ("jpeg_encoder", &["typeset/cover.rs"]),
     ("ttf_inter", &["typeset/fonts.rs"]),
     ("zip", &["epub/container.rs"]),

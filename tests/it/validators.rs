@@ -142,6 +142,19 @@ fn verapdf_confirms_pdf_ua_1_and_pdf_a_2a() {
     let text = text(&output);
     assert!(output.status.success(), "{text}");
     assert_eq!(text.matches("PASS ").count(), 2 * files.len(), "{text}");
+    // Every layout, on both papers.
+    let mut paths = Vec::new();
+    for (name, pdf) in crate::layouts::matrix() {
+        let path = folder.path().join(format!("{name}.pdf"));
+        std::fs::write(&path, pdf).expect("written");
+        paths.push(path);
+    }
+    let mut arguments = vec![Path::new("-f"), Path::new("ua1,2a")];
+    arguments.extend(paths.iter().map(PathBuf::as_path));
+    let output = run(&tools, "verapdf", &arguments);
+    let said = self::text(&output);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said.matches("PASS ").count(), 2 * paths.len(), "{said}");
     let case = everything().next().expect("a case");
     let mut document = lopdf::Document::load_mem(case.bytes(Format::Pdf)).expect("a PDF");
     document.catalog_mut().expect("a catalog").remove(b"Lang");

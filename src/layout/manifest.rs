@@ -1,0 +1,152 @@
+//! `layout.toml`: what a layout says of itself, and the measures that it is made of.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::briefing::Registry;
+
+/// The file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Manifest {
+    /// What the layout is, in a line.
+    #[expect(dead_code, reason = "for people who read the file")]
+    pub(crate) summary: String,
+    /// The registries that the PDF shows after the body, in this order.
+    #[serde(deserialize_with = "registries")]
+    pub(crate) appendices: Vec<Registry>,
+    /// How many pages the PDF may have.
+    pub(crate) pages: Option<u64>,
+    /// The sizes of the text that are tried when there are more, in points.
+    #[serde(default)]
+    pub(crate) fit: Vec<f64>,
+    /// How many pages are warned of, by kind; `default` for the others.
+    #[serde(default)]
+    pub(crate) advised: BTreeMap<String, u64>,
+    /// Whether paragraphs have numbers unless the briefing says.
+    #[serde(default)]
+    pub(crate) paragraph_numbers: bool,
+    /// Whether tables are set as records, one after the other.
+    #[serde(default)]
+    pub(crate) records: bool,
+    #[serde(default)]
+    pub(crate) page: PageSpec,
+    #[serde(default, rename = "type")]
+    pub(crate) type_: TypeSpec,
+}
+
+/// The page, in millimetres.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct PageSpec {
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+    pub(crate) columns: u8,
+    /// Between two columns.
+    pub(crate) gutter: f64,
+    /// How wide tables may be, if they may be wider than the text.
+    pub(crate) tables: Option<f64>,
+}
+
+impl Default for PageSpec {
+    fn default() -> Self {
+        Self {
+            width: 210.0,
+            height: 297.0,
+            left: 35.0,
+            right: 35.0,
+            top: 28.0,
+            bottom: 28.0,
+            columns: 1,
+            gutter: 6.0,
+            tables: None,
+        }
+    }
+}
+
+impl PageSpec {
+    /// The length of a line, in millimetres.
+    pub(crate) fn measure(&self) -> f64 {
+        let columns = f64::from(self.columns);
+        let text = self.width - self.left - self.right;
+        (text - self.gutter * (columns - 1.0)) / columns
+    }
+
+    /// The same columns on a sheet of another size: the margins take the difference, but
+    /// those above and below give up at most 4 mm each.
+    pub(crate) fn on(self, width: f64, height: f64) -> Self {
+        let (across, down) = ((width - self.width) / 2.0, (height - self.height) / 2.0);
+        let down = down.max(-4.0);
+        Self {
+            width,
+            height,
+            left: self.left + across,
+            right: self.right + across,
+            top: self.top + down,
+            bottom: self.bottom + down,
+            ..self
+        }
+    }
+}
+
+/// The face of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Face {
+    Serif,
+    Sans,
+}
+
+/// The type, in points.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TypeSpec {
+    pub(crate) face: Face,
+    /// The size of the text.
+    pub(crate) text: f64,
+    /// From line to line.
+    pub(crate) lines: f64,
+    /// About how many characters a line of text has.
+    pub(crate) characters: f64,
+    /// What the sizes of tables, labels and the like are multiplied by: they are made for a
+    /// text of 11.25.
+    pub(crate) scale: f64,
+    /// The smallest size of anything.
+    pub(crate) least: f64,
+    /// Whether there are slanted letters.
+    pub(crate) italics: bool,
+}
+
+impl Default for TypeSpec {
+    fn default() -> Self {
+        Self {
+            face: Face::Serif,
+            text: 11.25,
+            lines: 15.0,
+            characters: 70.0,
+            scale: 1.0,
+            least: 0.0,
+            italics: true,
+        }
+    }
+}
+
+/// Reads the names of registries.
+fn registries<'de, D>(deserializer: D) -> Result<Vec<Registry>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let find = |name: &String| {
+        let known = Registry::ALL.iter().find(|registry| registry.name() == name);
+        known.copied().ok_or_else(|| {
+            serde::de::Error::custom(format!("`{name}` is not a registry"))
+        })
+    };
+    names.iter().map(find).collect()
+}

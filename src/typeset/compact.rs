@@ -1,0 +1,244 @@
+//! Packs the objects of a PDF that are no streams into compressed object streams.
+//!
+//! The exporter writes each of them by itself and uncompressed, and a tagged file has one
+//! for every element of its structure. This is for the exporter's files only: they have
+//! one revision and a plain cross-reference table. As the table says where every object
+//! begins, none has to be parsed: streams are copied byte for byte, all others are moved
+//! as they are written, and every object keeps its number.
+
+use std::io;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+
+/// The objects in one object stream. A reader that wants one has to inflate them all;
+/// above some hundreds, files get hardly smaller.
+const PER_STREAM: usize = 200;
+
+/// The bytes of a row of a cross-reference table.
+const ROW: usize = 20;
+
+/// What the cross-reference stream says of an object.
+#[derive(Clone, Copy)]
+enum Entry {
+    Free,
+    At(usize),
+    In { stream: usize, index: usize },
+}
+
+/// The same file with object streams (ISO 32000-1, 7.5.7) and a cross-reference stream
+/// (7.5.8); nothing if it is of a version of PDF that has neither, or not laid out as the
+/// exporter does it.
+pub(super) fn compact(pdf: &[u8]) -> Option<Vec<u8>> {
+    if pdf.starts_with(b"%PDF-1.4") {
+        return None;
+    }
+    let Layout { body, size, trailer, objects } = Layout::read(pdf)?;
+    let mut out = Vec::with_capacity(pdf.len() / 2);
+    out.extend_from_slice(&body[..objects.first().map_or(body.len(), |object| object.1)]);
+
+    let mut entries = vec![Entry::Free; size];
+    let mut packed = Vec::with_capacity(size);
+    let ends = objects.iter().skip(1).map(|object| object.1).chain([body.len()]);
+    for (&(number, start), end) in objects.iter().zip(ends) {
+        let whole = &body[start..end];
+        let inner = whole
+            .strip_prefix(format!("{number} 0 obj").as_bytes())
+            .and_then(|rest| rest.trim_ascii().strip_suffix(b"endobj"))?
+            .trim_ascii();
+        if inner.ends_with(b"endstream") {
+            entries[number] = Entry::At(out.len());
+            out.extend_from_slice(whole);
+        } else {
+            packed.push((number, inner));
+        }
+    }
+
+    for group in packed.chunks(PER_STREAM) {
+        let stream = entries.len();
+        let (mut content, mut bodies) = (Vec::new(), Vec::new());
+        for (index, &(number, inner)) in group.iter().enumerate() {
+            write!(content, "{number} {} ", bodies.len()).ok()?;
+            bodies.extend_from_slice(inner);
+            bodies.push(b'\n');
+            entries[number] = Entry::In { stream, index };
+        }
+        let keys = format!("/Type/ObjStm/N {}/First {}", group.len(), content.len());
+        content.append(&mut bodies);
+        entries.push(Entry::At(out.len()));
+        write_stream(&mut out, stream, keys.as_bytes(), &content).ok()?;
+    }
+
+    let (start, number) = (out.len(), entries.len());
+    entries.push(Entry::At(start));
+    let width =
+        start.max(number).to_be_bytes().iter().skip_while(|byte| **byte == 0).count();
+    let mut keys = format!(
+        "/Type/XRef/Size {}/W[1 {width} 2]/DecodeParms<</Predictor 12/Columns {}>>",
+        entries.len(),
+        width + 3,
+    )
+    .into_bytes();
+    keys.extend_from_slice(trailer);
+    write_stream(&mut out, number, &keys, &rows(&entries, width)).ok()?;
+    write!(out, "startxref\n{start}\n%%EOF").ok()?;
+    Some(out)
+}
+
+/// The rows of a cross-reference stream, each as PNG's filter Up has it: the difference
+/// from the row above, which is a step of the index for most of them.
+fn rows(entries: &[Entry], width: usize) -> Vec<u8> {
+    let mut rows = Vec::with_capacity(entries.len() * (width + 4));
+    let mut above = vec![0; width + 3];
+    let mut row = Vec::with_capacity(width + 3);
+    for (number, entry) in entries.iter().enumerate() {
+        let (kind, second, third) = match *entry {
+            // Object 0 heads the list of free ones, which ends with it.
+            Entry::Free if number == 0 => (0, 0, 0xFFFF),
+            Entry::Free => (0, 0, 0),
+            Entry::At(offset) => (1, offset, 0),
+            Entry::In { stream, index } => (2, stream, index),
+        };
+        row.push(kind);
+        row.extend_from_slice(&second.to_be_bytes()[size_of::<usize>() - width..]);
+        row.extend_from_slice(&third.to_be_bytes()[size_of::<usize>() - 2..]);
+        rows.push(2);
+        rows.extend(
+            row.iter().zip(&above).map(|(byte, above)| byte.wrapping_sub(*above)),
+        );
+        std::mem::swap(&mut row, &mut above);
+        row.clear();
+    }
+    rows
+}
+
+/// Writes a compressed stream, with the end of line that PDF/A wants before `endstream`.
+fn write_stream(
+    out: &mut Vec<u8>,
+    number: usize,
+    keys: &[u8],
+    content: &[u8],
+) -> io::Result<()> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(content)?;
+    let data = encoder.finish()?;
+    write!(out, "{number} 0 obj\n<<")?;
+    out.extend_from_slice(keys);
+    write!(out, "/Filter/FlateDecode/Length {}>>\nstream\n", data.len())?;
+    out.extend_from_slice(&data);
+    out.extend_from_slice(b"\nendstream\nendobj\n\n");
+    Ok(())
+}
+
+/// Where the parts of a file are.
+struct Layout<'a> {
+    /// Everything before the cross-reference table.
+    body: &'a [u8],
+    /// One more than the highest number of an object.
+    size: usize,
+    /// The keys of the trailer after `Size`.
+    trailer: &'a [u8],
+    /// The objects' numbers and places, as they follow each other in the file.
+    objects: Vec<(usize, usize)>,
+}
+
+impl<'a> Layout<'a> {
+    fn read(pdf: &'a [u8]) -> Option<Self> {
+        const START: &[u8] = b"startxref\n";
+        let tail = pdf.len().saturating_sub(64);
+        let at = pdf[tail..].windows(START.len()).rposition(|window| window == START);
+        let (pdf, end) = pdf.split_at(tail + at?);
+        let (start, end) = integer(&end[START.len()..])?;
+        if end.trim_ascii() != b"%%EOF" {
+            return None;
+        }
+        let (body, table) = pdf.split_at_checked(start)?;
+        let (size, table) = table.strip_prefix(b"xref\n0 ").and_then(integer)?;
+        let (table, trailer) = table
+            .strip_prefix(b"\n")
+            .and_then(|table| table.split_at_checked(size.checked_mul(ROW)?))?;
+        let trailer = trailer
+            .strip_prefix(b"trailer\n<<")
+            .and_then(|rest| rest.trim_ascii().strip_suffix(b">>"))
+            .and_then(|rest| integer(rest.trim_ascii_start().strip_prefix(b"/Size ")?))
+            .filter(|(number, _)| *number == size)?
+            .1;
+        let mut objects = Vec::with_capacity(size);
+        for (number, row) in table.chunks_exact(ROW).enumerate() {
+            match (integer(row), &row[10..18]) {
+                (Some((offset, _)), b" 00000 n") if offset < start => {
+                    objects.push((number, offset));
+                }
+                (Some(_), [.., b'f']) => {}
+                _ => return None,
+            }
+        }
+        objects.sort_unstable_by_key(|object| object.1);
+        Some(Self { body, size, trailer, objects })
+    }
+}
+
+/// The decimal number that these bytes begin with, and what follows it.
+fn integer(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let end = bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len());
+    let (digits, rest) = bytes.split_at(end);
+    Some((str::from_utf8(digits).ok()?.parse().ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compact;
+
+    /// A file as the exporter lays it out, with one stream.
+    fn plain() -> Vec<u8> {
+        let objects = [
+            "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\n",
+            "2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n\n",
+            "3 0 obj\n<</Length 12>>\nstream\n1 0 obj endobj\nendstream\nendobj\n\n",
+        ];
+        let mut file = "%PDF-1.7\n%\u{80}\n\n".to_owned();
+        let mut table = "xref\n0 4\n0000000000 65535 f\r\n".to_owned();
+        for object in objects {
+            let row = format!("{:010} 00000 n\r\n", file.len());
+            table.push_str(&row);
+            file.push_str(object);
+        }
+        let start = file.len();
+        format!(
+            "{file}{table}trailer\n<<\n/Size 4/Root 1 0 R\n>>\nstartxref\n{start}\n%%EOF"
+        )
+        .into_bytes()
+    }
+
+    #[test]
+    fn streams_stay_and_all_else_is_packed() {
+        let packed = compact(&plain()).expect("it is laid out as it should be");
+        let has = |wanted: &[u8]| packed.windows(wanted.len()).any(|part| part == wanted);
+        assert!(has(b"stream\n1 0 obj endobj\nendstream"));
+        assert!(has(b"/Type/ObjStm/N 2/First 9"));
+        assert!(has(b"/Type/XRef/Size 6/W[1 "));
+        assert!(has(b"/Root 1 0 R") && !has(b"/Catalog"));
+    }
+
+    #[test]
+    fn other_files_stay_as_they_are() {
+        let plain = plain();
+        assert!(
+            compact(&compact(&plain).expect("packed")).is_none(),
+            "it was packed before"
+        );
+        let mut old = plain.clone();
+        old[7] = b'4';
+        assert!(compact(&old).is_none(), "PDF 1.4 has no object streams");
+        // Whatever is broken, nothing panics.
+        for place in 0..plain.len() {
+            let _ = compact(&plain[..place]);
+            for byte in [0, b'0', b'9', b'<', 0xff] {
+                let mut broken = plain.clone();
+                broken[place] = byte;
+                let _ = compact(&broken);
+            }
+        }
+    }
+}

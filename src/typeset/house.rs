@@ -1,0 +1,93 @@
+//! The generated file with the values that a layout is made of: colours, typefaces, the
+//! sheet, the sizes.
+
+use super::code::Code;
+use crate::layout::Face;
+use crate::layout::Manifest;
+use crate::layout::PageSpec;
+use crate::layout::Theme;
+
+/// What decides the values, with the layout.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct House<'a> {
+    pub(super) manifest: &'a Manifest,
+    pub(super) theme: &'a Theme,
+    /// The sheet's width and height in millimetres, if it is not the layout's own.
+    pub(super) sheet: Option<(f64, f64)>,
+    /// The size of the text in points, if it is not the layout's own.
+    pub(super) text: Option<f64>,
+    /// What is left free at the foot of the last page, so that its columns are alike, in
+    /// points.
+    pub(super) balance: f64,
+}
+
+/// The file `house.typ`.
+pub(super) fn generate(house: &House<'_>) -> String {
+    let mut code = Code::default();
+    code.push("#let colours = (");
+    for (name, colour) in &house.theme.colours {
+        code.push(name);
+        code.push(": rgb(");
+        code.string(colour);
+        code.push("), ");
+    }
+    code.push(")\n#let fonts = (");
+    for (name, families) in &house.theme.fonts {
+        code.push(name);
+        code.push(": (");
+        for family in families {
+            code.string(family);
+            code.push(", ");
+        }
+        code.push("), ");
+    }
+    code.push(")\n");
+    let own = house.manifest.page;
+    let page = house.sheet.map_or(own, |(width, height)| own.on(width, height));
+    sheet(&page, house.balance, &mut code);
+    sizes(house, &mut code);
+    code.push("#let logo = none\n");
+    code.text().to_owned()
+}
+
+fn sheet(page: &PageSpec, balance: f64, code: &mut Code) {
+    let mm = |value: f64| format!("{value:.3}mm");
+    code.push("#let sheet = (");
+    code.raw_field("width", &mm(page.width));
+    code.raw_field("height", &mm(page.height));
+    code.push("margin: (");
+    for (name, value) in [
+        ("left", page.left),
+        ("right", page.right),
+        ("top", page.top),
+        ("bottom", page.bottom),
+    ] {
+        code.raw_field(name, &mm(value));
+    }
+    code.push("), ");
+    code.raw_field("columns", &page.columns.to_string());
+    code.raw_field("gutter", &mm(page.gutter));
+    code.raw_field("balance", &format!("{balance:.3}pt"));
+    code.push(")\n");
+}
+
+fn sizes(house: &House<'_>, code: &mut Code) {
+    let spec = &house.manifest.type_;
+    let text = house.text.unwrap_or(spec.text);
+    // Smaller text has smaller everything.
+    let share = text / spec.text;
+    let pt = |value: f64| format!("{value:.3}pt");
+    code.push("#let sizes = (");
+    code.raw_field("text", &pt(text));
+    code.raw_field("lines", &pt(spec.lines * share));
+    code.raw_field("scale", &format!("{:.4}", spec.scale * share));
+    code.raw_field("least", &pt(spec.least));
+    code.raw_field("italics", if spec.italics { "true" } else { "false" });
+    let face = match spec.face {
+        Face::Serif => "serif",
+        Face::Sans => "sans",
+    };
+    code.push("face: fonts.");
+    code.push(face);
+    code.push(")\n");
+}
