@@ -61,6 +61,7 @@ pub use self::judgement::Yardstick;
 pub use self::judgement::YardstickTerm;
 pub use self::meta::Custom;
 pub use self::meta::Designation;
+pub use self::meta::Logo;
 pub use self::meta::Marking;
 pub use self::meta::MarkingStyle;
 pub use self::meta::Meta;

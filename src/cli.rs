@@ -7,6 +7,7 @@ mod check;
 mod clock;
 mod data;
 mod inputs;
+mod layouts;
 mod report;
 mod rules;
 mod write;
@@ -53,6 +54,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Data(args) => data::run(&args),
         Command::Rules(args) => plain(rules::list(&args)),
         Command::Explain(args) => plain(rules::explain(&args)),
+        Command::Layouts(args) => plain(layouts::run(&args)),
         Command::Schema(args) => {
             plain(write::stdout(args.of.json().as_bytes()).map(|()| Outcome::Done))
         }

@@ -3,6 +3,7 @@
 mod keys;
 mod limits;
 mod shared;
+mod theme;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::key::names;
 use crate::source::FileId;
 use crate::source::Source;
 use crate::source::Span;
+use crate::theme::Choice;
 use crate::value::Entry;
 use crate::value::Node;
 use crate::value::Value;
@@ -70,6 +72,8 @@ pub(crate) struct Config {
     pub(crate) citation_style: Option<(String, Span)>,
     /// `[markings]`: schemes of one's own by their names, with their files.
     pub(crate) markings: Vec<(String, String)>,
+    /// `[theme]`.
+    pub(crate) theme: Choice,
     /// `[rules]`.
     pub(crate) levels: Levels,
     /// `[limits]`.
@@ -98,6 +102,7 @@ impl Default for Config {
             registries: Shared::default(),
             citation_style: None,
             markings: Vec::new(),
+            theme: Choice::default(),
             levels: Levels::default(),
             limits: Limits::default(),
             source: None,
@@ -164,6 +169,10 @@ impl Reader {
                 "registries" => self.table(entry, Self::registries),
                 "citations" => self.table(entry, Self::citations),
                 "markings" => self.table(entry, Self::markings),
+                "theme" => {
+                    self.table(entry, Self::theme);
+                    self.check_contrast();
+                }
                 "rules" => self.table(entry, Self::rules),
                 "limits" => self.table(entry, Self::limits),
                 _ => {

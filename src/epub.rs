@@ -45,6 +45,8 @@ pub(crate) struct Request<'a> {
     pub(crate) layout: &'a Layout,
     /// The first page of the PDF as JPEG.
     pub(crate) cover: &'a [u8],
+    /// The colour of the house, as `#rrggbb`, if it has chosen one.
+    pub(crate) accent: Option<&'a str>,
     /// The day of the last change, as `CCYY-MM-DD`.
     pub(crate) modified: String,
 }

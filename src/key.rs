@@ -36,6 +36,8 @@ pub(crate) enum Takes {
     Audiences,
     /// A map of rules to levels.
     Levels,
+    /// A colour, `#rrggbb`.
+    Colour,
     /// `true` or `false`.
     Flag,
     /// A number from 1, at most this.

@@ -30,6 +30,8 @@ pub(crate) struct Language {
     /// The locale by which dates are printed.
     date_locale: Locale,
     words: &'static Words,
+    /// The language of what is printed beside the author's own words.
+    labels: Option<(Locale, &'static Words)>,
     months: Arc<date::Months>,
 }
 
@@ -49,7 +51,34 @@ impl Language {
             locale.clone()
         };
         let months = date::Months::of(&locale);
-        Some(Self { tag: locale.id.to_string(), locale, date_locale, words, months })
+        Some(Self {
+            tag: locale.id.to_string(),
+            locale,
+            date_locale,
+            words,
+            labels: None,
+            months,
+        })
+    }
+
+    /// The languages that there are labels in.
+    pub(crate) fn with_own_labels() -> Vec<&'static str> {
+        words::languages().collect()
+    }
+
+    /// The same language, with the labels of another.
+    pub(crate) fn with_labels(mut self, tag: &str) -> Self {
+        let locale = Locale::try_from_str(tag).ok();
+        self.labels = locale.map(|locale| {
+            let words = words::of(locale.id.language.as_str());
+            (locale, words)
+        });
+        self
+    }
+
+    /// The labels that are printed.
+    pub(crate) fn labels(&self) -> &'static Words {
+        self.labels.as_ref().map_or(self.words, |(_, words)| words)
     }
 
     /// English, which is written when no language is named.
@@ -112,11 +141,12 @@ impl Language {
     /// A label that counts something, in the form that the number asks for; `{years}` and
     /// the like are replaced by the number.
     pub(crate) fn counted(&self, key: &str, number: u64) -> String {
-        let forms = &self.words.plurals[key];
+        let forms = &self.labels().plurals[key];
         let english = locale!("en");
         // A language without words of its own has those of English.
         let has_words = words::has(self.primary());
-        let locale = if has_words { &self.locale } else { &english };
+        let own = if has_words { &self.locale } else { &english };
+        let locale = self.labels.as_ref().map_or(own, |(locale, _)| locale);
         let rules = PluralRules::try_new_cardinal(locale.into());
         let category = rules.map_or(PluralCategory::Other, |r| r.category_for(number));
         let form = match category {

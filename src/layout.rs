@@ -2,15 +2,14 @@
 
 mod built_in;
 mod manifest;
-mod theme;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use self::manifest::CONTRACT;
 pub(crate) use self::manifest::Face;
 pub(crate) use self::manifest::Manifest;
 pub(crate) use self::manifest::PageSpec;
-pub(crate) use self::theme::Theme;
 use crate::project::Project;
 
 /// The layout that is used when none is named.
@@ -105,6 +104,13 @@ impl Layout {
         let own_style = take("style.css").unwrap_or_else(|| Ok(String::new()))?;
         let manifest: Manifest = toml::from_str(&manifest)
             .map_err(|e| broken("layout.toml", e.message().to_owned()))?;
+        if manifest.contract != CONTRACT {
+            let message = format!(
+                "it was written for version {} of the contract; this is {CONTRACT}",
+                manifest.contract
+            );
+            return Err(broken("layout.toml", message));
+        }
         if !own.contains_key("layout.typ") {
             return Err(broken("layout.typ", "missing".to_owned()));
         }
@@ -119,7 +125,41 @@ impl Layout {
     }
 }
 
+/// A layout that is linked into the program.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BuiltInLayout {
+    /// Its name.
+    pub name: &'static str,
+    /// Its files, by their names in its folder.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// The layouts that are linked into the program.
+pub fn built_in_layouts() -> Vec<BuiltInLayout> {
+    let layouts = built_in::NAMES.iter();
+    layouts
+        .map(|name| BuiltInLayout {
+            name,
+            files: built_in::files(name).unwrap_or_default(),
+        })
+        .collect()
+}
+
 impl Project {
+    /// What a layout is, in a line, and whether it is the project's own; or why it can't be
+    /// used.
+    pub fn layout_summary(&self, name: &str) -> Result<(String, bool), String> {
+        let is_own = !self.files_in(&format!("layouts/{name}")).is_empty();
+        match Layout::find(self, name) {
+            Ok(layout) => Ok((layout.manifest.summary, is_own)),
+            Err(LayoutError::Unknown { .. }) => Err("there is no such layout".to_owned()),
+            Err(LayoutError::Broken { path, message }) => {
+                Err(format!("{path}: {message}"))
+            }
+        }
+    }
+
     /// The names of the layouts that the project can use, its own and the built-in.
     pub fn layouts(&self) -> Vec<String> {
         let own = self.folders_in("layouts").into_iter().filter(|name| name != "core");

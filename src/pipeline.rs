@@ -1,7 +1,9 @@
 //! One briefing from Markdown to files: the whole of a build, over memory alone.
 
+mod design;
 mod gate;
 
+pub use self::design::typst_files;
 use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
@@ -18,7 +20,6 @@ use crate::format::PdfStandard;
 use crate::layout;
 use crate::layout::Layout;
 use crate::layout::LayoutError;
-use crate::layout::Theme;
 use crate::lint;
 use crate::project::Project;
 use crate::project::ReadError;
@@ -30,6 +31,7 @@ use crate::resolve::Reading;
 use crate::resolve::Resolved;
 use crate::source::FileId;
 use crate::source::Source;
+use crate::theme::Theme;
 use crate::typeset;
 use crate::typeset::Fonts;
 
@@ -261,6 +263,7 @@ fn examine(
     let briefing = resolved.briefing.as_ref()?;
     let fonts = Fonts::of(project);
     fonts.check(briefing, &resolved.language, &resolved.sources, findings);
+    fonts.check_theme(&project.config().theme, findings);
     let config = project.config();
     let request = lint::Request {
         briefing,
@@ -285,6 +288,31 @@ fn examine(
     }
 }
 
+/// What typesetting is asked for, without its outputs.
+fn request<'a>(
+    project: &'a Project,
+    resolved: &'a Resolved,
+    options: &Options,
+    (layout, fonts, theme): (&'a Layout, &'a Fonts, &'a Theme),
+) -> Option<typeset::Request<'a>> {
+    let briefing = resolved.briefing.as_ref()?;
+    let config = project.config();
+    Some(typeset::Request {
+        briefing,
+        language: &resolved.language,
+        layout,
+        fonts,
+        standards: &[],
+        theme,
+        paper: options.paper.or(config.theme.paper),
+        fit: options.fit,
+        limits: &config.limits,
+        day: day_of(briefing, options),
+        cover: false,
+        pdf: false,
+    })
+}
+
 /// Makes the files of a resolved briefing; nothing if something stands in the way.
 fn make(
     project: &Project,
@@ -299,21 +327,11 @@ fn make(
     let config = project.config();
     let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
     let standards = standards.map_or(PdfStandard::DEFAULT, Vec::as_slice);
-    let day = day_of(briefing, options);
-    let request = typeset::Request {
-        briefing,
-        language: &resolved.language,
-        layout: &layout,
-        fonts: &fonts,
-        standards,
-        theme: Theme::built_in(),
-        paper: options.paper,
-        fit: options.fit,
-        limits: &config.limits,
-        day,
-        cover: formats.contains(&Format::Epub),
-        pdf: formats.contains(&Format::Pdf),
-    };
+    let theme = Theme::built_in().with(&config.theme);
+    let mut request = request(project, resolved, options, (&layout, &fonts, &theme))?;
+    request.standards = standards;
+    request.cover = formats.contains(&Format::Epub);
+    request.pdf = formats.contains(&Format::Pdf);
     let pages = typeset::typeset(&request, &resolved.sources, findings)?;
     gate::check_length(briefing, &layout, &pages, findings);
     let mut artefacts = Vec::new();
@@ -327,12 +345,13 @@ fn make(
         });
     }
     if let Some(cover) = pages.cover {
-        let (year, month, day) = day;
+        let (year, month, day) = day_of(briefing, options);
         let request = epub::Request {
             briefing,
             language: &resolved.language,
             layout: &layout,
             cover: &cover,
+            accent: config.theme.colours.get("accent").map(|(colour, _)| colour.as_str()),
             modified: format!("{year:04}-{month:02}-{day:02}"),
         };
         match epub::package(&request) {

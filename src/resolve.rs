@@ -286,6 +286,7 @@ impl Context<'_> {
             &mut sources,
             &mut assets,
         );
+        let logo = self.logo(&mut assets);
         self.links(
             &mut sections,
             &mut registries,
@@ -325,7 +326,7 @@ impl Context<'_> {
         let briefing = Briefing {
             schema: SCHEMA,
             path: self.main().path().to_owned(),
-            meta: meta.finish(self),
+            meta: Meta { logo, ..meta.finish(self) },
             sections,
             glossary,
             timeline: registries.events,

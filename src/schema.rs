@@ -160,6 +160,7 @@ fn value(takes: Takes) -> Value {
             json!({"anyOf": [one_or_more(&audience), {"type": "null"}]})
         }
         Takes::Levels => json!({"anyOf": [object(&rules()), {"type": "null"}]}),
+        Takes::Colour => json!({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}),
         Takes::Flag => json!({"enum": [true, false, "true", "false"]}),
         Takes::Number(most) => json!({"type": "integer", "minimum": 1, "maximum": most}),
         Takes::Anything => json!({}),

@@ -19,6 +19,7 @@ mod table;
 mod timeline;
 mod world;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use typst::foundations::Smart;
@@ -36,9 +37,9 @@ use crate::format::Paper;
 use crate::format::PdfStandard;
 use crate::language::Language;
 use crate::layout::Layout;
-use crate::layout::Theme;
 use crate::source::Source;
 use crate::source::Span;
+use crate::theme::Theme;
 
 /// What typesetting is asked for.
 pub(crate) struct Request<'a> {
@@ -106,8 +107,10 @@ fn lay_out(
     let manifest = &request.layout.manifest;
     let mut sizes = manifest.fit.iter().filter(|_| request.fit).copied();
     let sheet = request.paper.map(Paper::size);
+    let logo = logo(request, &body);
+    let logo = logo.as_ref().map(|(path, alt)| (path.as_str(), *alt));
     let mut house =
-        House { manifest, theme: request.theme, sheet, text: None, balance: 0.0 };
+        House { manifest, theme: request.theme, sheet, logo, text: None, balance: 0.0 };
     let (world, document) = loop {
         let world = world::World::new(request, &body, house::generate(&house));
         let document = compile(&world, &body, request, findings)?;
@@ -121,6 +124,29 @@ fn lay_out(
     let balanced = balanced(&house, &world, &document, &body, request, findings);
     let (world, document) = balanced.unwrap_or((world, document));
     finish(&document, &world, &body, request, sources, findings)
+}
+
+/// What Typst's own command line needs to set the briefing: the files by their paths, among
+/// them the face that it lacks.
+pub(crate) fn files(request: &Request<'_>) -> BTreeMap<String, Vec<u8>> {
+    let body = body::generate(request);
+    let sheet = request.paper.map(Paper::size);
+    let manifest = &request.layout.manifest;
+    let logo = logo(request, &body);
+    let logo = logo.as_ref().map(|(path, alt)| (path.as_str(), *alt));
+    let house =
+        House { manifest, theme: request.theme, sheet, logo, text: None, balance: 0.0 };
+    let files = world::files(request, &body, house::generate(&house));
+    let mut files: BTreeMap<_, _> =
+        files.into_iter().map(|(path, bytes)| (path, bytes.to_vec())).collect();
+    files.insert("fonts/inter.ttf".to_owned(), fonts::SANS.to_vec());
+    files
+}
+
+/// The virtual path of the sign of the house, and what it says.
+fn logo<'a>(request: &Request<'a>, body: &body::Body) -> Option<(String, &'a str)> {
+    let sign = request.briefing.meta.logo.as_ref()?;
+    Some((format!("/{}", body.images[&sign.asset]), sign.alt.as_str()))
 }
 
 /// The same pages with the two columns of the last alike, if that takes no page more.

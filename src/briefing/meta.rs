@@ -86,6 +86,9 @@ pub struct Meta {
     /// The layout that it asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
+    /// The sign of the house.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
     /// Whether paragraphs have numbers.
     pub paragraph_numbers: bool,
     /// What the house keeps under `x:`.
@@ -93,6 +96,16 @@ pub struct Meta {
     pub x: Option<Custom>,
     /// The stable identifier: `urn:uuid:` and a `UUIDv5` (RFC 9562, 5.5).
     pub identifier: String,
+}
+
+/// The sign of a house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Logo {
+    /// The image, a key of the briefing's assets.
+    pub asset: String,
+    /// What it says; empty for decoration.
+    pub alt: String,
 }
 
 /// A word with a capital, as kinds are printed.

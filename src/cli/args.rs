@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: what it says, why, and how to mend what it finds.
     Explain(ExplainArgs),
+    /// List the layouts, or copy a built-in one into the project to change it.
+    Layouts(LayoutsArgs),
     /// Print a JSON Schema, by which editors complete and check keys.
     Schema(SchemaArgs),
 }
@@ -139,6 +141,13 @@ pub(crate) struct DataArgs {
     /// The format that the model is for, if parts are for one alone.
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub(crate) to: Option<Format>,
+    /// Write into this folder what Typst's own command line needs to set the briefing, so
+    /// that a layout can be worked on with it.
+    #[arg(long, value_name = "DIR", conflicts_with = "to")]
+    pub(crate) typst: Option<PathBuf>,
+    /// The layout for `--typst`; the briefing's own choice counts less.
+    #[arg(long, value_name = "NAME", requires = "typst")]
+    pub(crate) layout: Option<String>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -157,6 +166,28 @@ pub(crate) enum ListFormat {
     Text,
     /// As one JSON array.
     Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct LayoutsArgs {
+    /// How the list is printed.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub(crate) format: ListFormat,
+    #[command(subcommand)]
+    pub(crate) command: Option<LayoutsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LayoutsCommand {
+    /// Copy a built-in layout into the project's folder `layouts/`.
+    Eject {
+        /// The built-in layout.
+        name: String,
+        /// The name of the copy; without it the copy takes the place of the built-in one.
+        #[arg(long = "as", value_name = "NAME")]
+        new_name: Option<String>,
+    },
 }
 
 #[derive(Debug, clap::Args)]

@@ -29,6 +29,25 @@ fn print(args: &DataArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     options.formats = args.to.map(|format| vec![format]);
     let (project, source) = inputs::single(&args.path)?;
     reporter.diagnostics(CONFIG, project.warnings());
+    if let Some(folder) = &args.typst {
+        options.layout.clone_from(&args.layout);
+        let (files, diagnostics) = chancery::typst_files(&project, &source, &options);
+        reporter.diagnostics(source.path(), &diagnostics);
+        reporter.finish();
+        if files.is_empty() || args.common.deny_warnings && has_warnings(&diagnostics) {
+            return Ok(Outcome::Failed);
+        }
+        for (path, bytes) in &files {
+            write::write(&folder.join(path), bytes)?;
+        }
+        let folder = folder.display();
+        let said = format!(
+            "{folder}: typst compile --root {folder} --font-path {folder}/fonts \
+             --features a11y-extras {folder}/main.typ\n"
+        );
+        write::stdout(said.as_bytes())?;
+        return Ok(Outcome::Done);
+    }
     let (briefing, diagnostics) = chancery::data(&project, &source, &options);
     reporter.diagnostics(source.path(), &diagnostics);
     reporter.finish();

@@ -2,10 +2,12 @@
 
 use super::Limits;
 use crate::format::Format;
+use crate::format::Paper;
 use crate::format::PdfStandard;
 use crate::key::Key;
 use crate::key::Takes;
 use crate::key::key;
+use crate::language::Language;
 
 /// A table of the file.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +39,10 @@ fn standards() -> Vec<&'static str> {
     PdfStandard::ALL.iter().map(|standard| standard.name()).collect()
 }
 
+fn papers() -> Vec<&'static str> {
+    Paper::ALL.iter().map(|paper| paper.name()).collect()
+}
+
 /// The tables of the file; `version` beside them is 1.
 pub(crate) const TABLES: &[Table] = &[
     Table { name: "project", holds: Holds::Keys(PROJECT), says: "What the project is." },
@@ -66,6 +72,7 @@ pub(crate) const TABLES: &[Table] = &[
         holds: Holds::Names,
         says: "Schemes of your own: names with the paths of their files.",
     },
+    Table { name: "theme", holds: Holds::Keys(THEME), says: "How it looks." },
     Table { name: "rules", holds: Holds::Levels, says: "The levels of rules." },
     Table {
         name: "limits",
@@ -90,6 +97,30 @@ pub(super) const BUILD: &[Key] = &[
     key("name", Takes::Text, "How the files are named, with `{stem}` and the like."),
     key("audiences", Takes::Audiences, "For whom parts of the texts may be."),
     key("pdf-standard", Takes::Words(standards), "What the PDF conforms to."),
+];
+
+pub(super) const THEME: &[Key] = &[
+    key("accent", Takes::Colour, "Headings, rules and signs."),
+    key("ink", Takes::Colour, "The text."),
+    key("secondary", Takes::Colour, "What is less important."),
+    key("danger", Takes::Colour, "Callouts that warn most."),
+    key("amber", Takes::Colour, "Callouts that warn."),
+    key("green", Takes::Colour, "Callouts that help."),
+    key("violet", Takes::Colour, "Callouts that matter."),
+    key("tint", Takes::Colour, "The ground of boxes."),
+    key("line", Takes::Colour, "Hairlines."),
+    key("serif", Takes::Texts, "Families for text."),
+    key("sans", Takes::Texts, "Families for headings and tables."),
+    key("mono", Takes::Texts, "Families for code."),
+    key("math", Takes::Texts, "Families for formulas."),
+    key("paper", Takes::Word(papers), "The paper, if it is not the layout's own."),
+    key("logo", Takes::Text, "The path of an image, from the root."),
+    key("logo-alt", Takes::Text, "What the image says; without it, the organisation."),
+    key(
+        "labels",
+        Takes::Word(Language::with_own_labels),
+        "The language that labels are printed in.",
+    ),
 ];
 
 pub(super) const REGISTRIES: &[Key] = &[

@@ -47,7 +47,7 @@ impl Features {
 
     /// The summary in the language of the publication.
     pub(super) fn summary(&self, language: &Language, has_glossary: bool) -> String {
-        let words = language.words();
+        let words = language.labels();
         let mut sentences = vec![words.accessibility("structure")];
         let images = if self.images > 0 { "images-described" } else { "images-none" };
         sentences.push(words.accessibility(images));

@@ -95,7 +95,7 @@ impl Publication<'_> {
         for item in &list.items {
             page.xml.open("li", &[("class", "item")]);
             if let Some(done) = item.checked {
-                let words = self.language.words();
+                let words = self.language.labels();
                 let label = words.label(if done { "task-done" } else { "task-open" });
                 let attributes =
                     [("class", "task"), ("role", "img"), ("aria-label", label)];
@@ -188,7 +188,7 @@ impl Publication<'_> {
         };
         page.xml.open(name, &attributes);
         page.xml.open("p", &[("class", "callout-title"), ("id", &id)]);
-        page.xml.text(self.language.words().callout(callout.kind.name()));
+        page.xml.text(self.language.labels().callout(callout.kind.name()));
         if !callout.title.is_empty() {
             page.xml.text(": ");
             self.inlines(page, &callout.title);
@@ -236,7 +236,7 @@ impl Publication<'_> {
 
     /// The name of a figure or table, such as `Figure 1`.
     pub(super) fn name(&mut self, page: &mut Page, key: &str, number: u32) {
-        let label = self.language.words().label(key);
+        let label = self.language.labels().label(key);
         let name = format!("{label}\u{a0}{number}");
         page.xml.leaf("span", &[("class", "number")], &name);
         page.xml.text(" ");

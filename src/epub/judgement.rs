@@ -31,7 +31,7 @@ impl Publication<'_> {
     }
 
     fn facets(&mut self, page: &mut Page, judgement: &Judgement) {
-        let words = self.language.words();
+        let words = self.language.labels();
         let confidence =
             judgement.confidence.map(|c| words.confidence[c.name()][0].as_str());
         let horizon = judgement.horizon_shown.as_deref();
@@ -62,7 +62,7 @@ impl Publication<'_> {
         if runs.is_empty() {
             return;
         }
-        let label = self.language.words().label(name);
+        let label = self.language.labels().label(name);
         page.xml.leaf("dt", &[("class", "facet")], label);
         for run in runs {
             page.xml.open("dd", &[("class", "facet-text")]);
@@ -72,7 +72,7 @@ impl Publication<'_> {
     }
 
     fn yardstick(&mut self, page: &mut Page, yardstick: &Yardstick) {
-        let words = self.language.words();
+        let words = self.language.labels();
         page.xml.open("table", &[("class", "table yardstick")]);
         let caption = format!("{}: {}", words.label("yardstick"), yardstick.name);
         page.xml.leaf("caption", &[("class", "caption")], &caption);

@@ -77,7 +77,7 @@ impl Publication<'_> {
     }
 
     pub(super) fn cover_document(&mut self) {
-        let words = self.language.words();
+        let words = self.language.labels();
         let name = words.label("cover").to_owned();
         let mut page = self.page("text/cover.xhtml", &name);
         let alt = format!("{name}: {}", self.briefing.meta.title);
@@ -99,7 +99,7 @@ impl Publication<'_> {
     }
 
     pub(super) fn title_document(&mut self) {
-        let words = self.language.words();
+        let words = self.language.labels();
         let meta = &self.briefing.meta;
         let name = words.label("title-page").to_owned();
         let mut page = self.page("text/title.xhtml", &name);
@@ -113,6 +113,13 @@ impl Publication<'_> {
         let kind = meta.kind.as_deref().map(capitalised);
         let kicker: Vec<_> =
             kind.iter().chain(&meta.series).map(String::as_str).collect();
+        if let Some(logo) = &meta.logo {
+            let path = format!("../{}", self.images[&logo.asset]);
+            let attributes = [("class", "logo"), ("src", &path), ("alt", &logo.alt)];
+            page.xml.open("p", &[("class", "logo-line")]);
+            page.xml.void("img", &attributes);
+            page.xml.close();
+        }
         if !kicker.is_empty() {
             page.xml.leaf("p", &[("class", "kicker")], &kicker.join(" · "));
         }
@@ -177,7 +184,7 @@ impl Publication<'_> {
 
     /// The contents for people, apart from the navigation document for machines.
     pub(super) fn contents_document(&mut self) {
-        let name = self.language.words().label("contents").to_owned();
+        let name = self.language.labels().label("contents").to_owned();
         let mut page = self.page("text/contents.xhtml", &name);
         self.marking(&mut page);
         let attributes = [
@@ -223,7 +230,7 @@ impl Publication<'_> {
         if self.briefing.notes.is_empty() {
             return None;
         }
-        let words = self.language.words();
+        let words = self.language.labels();
         let title = words.label("notes").to_owned();
         let mut page = self.page(NOTES, &title);
         self.marking(&mut page);
@@ -291,10 +298,18 @@ impl Publication<'_> {
 
     pub(super) fn style_and_images(&mut self) {
         let style = &self.request.layout.style;
-        let style = match self.left_to_right() {
+        let mut style = match self.left_to_right() {
             Some(_) => super::mirror::mirrored(style),
             None => style.clone(),
         };
+        // On lines alone: text keeps the reader's own colours, on whatever ground.
+        if let Some(accent) = self.request.accent {
+            let rule = format!(
+                ".bottom-line, .summary, .recommendation, .callout, .quotation, .event \
+                 {{ border-color: {accent}; }}\n"
+            );
+            style.push_str(&rule);
+        }
         self.items.push(Item {
             id: "style".to_owned(),
             href: "style.css".to_owned(),

@@ -11,7 +11,7 @@ impl Publication<'_> {
     pub(super) fn navigation(&mut self) {
         // The contents page has the title `Contents`.
         let mut page = self.page("nav.xhtml", &self.briefing.meta.title);
-        let name = self.language.words().label("contents");
+        let name = self.language.labels().label("contents");
         page.xml.open(
             "nav",
             &[
@@ -31,7 +31,7 @@ impl Publication<'_> {
             "nav",
             &[
                 ("epub:type", "landmarks"),
-                ("aria-label", self.language.words().label("landmarks")),
+                ("aria-label", self.language.labels().label("landmarks")),
                 ("hidden", "hidden"),
             ],
         );

@@ -27,7 +27,7 @@ impl Publication<'_> {
         if !filled && own.as_ref().is_none_or(|x| !says_more(x)) {
             return None;
         }
-        let default = self.language.words().headings[registry.name()][0].clone();
+        let default = self.language.labels().headings[registry.name()][0].clone();
         let title = own.map_or(default, |section| plain_text(&section.title));
         let id =
             own.map_or_else(|| registry.name().to_owned(), |section| section.id.clone());
@@ -89,7 +89,7 @@ impl Publication<'_> {
     }
 
     fn glossary(&mut self, page: &mut Page) {
-        let words = self.language.words();
+        let words = self.language.labels();
         page.xml.open("dl", &[("class", "glossary")]);
         for term in &self.briefing.glossary {
             // One target for term and meaning, so that a pop-up shows both.
@@ -137,7 +137,7 @@ impl Publication<'_> {
         if places.is_empty() {
             return;
         }
-        let words = self.language.words();
+        let words = self.language.labels();
         page.xml.open("p", &[("class", "back-references")]);
         page.xml.text(words.label("used-in"));
         page.xml.text(" ");
@@ -162,7 +162,7 @@ impl Publication<'_> {
     }
 
     fn actors(&mut self, page: &mut Page) {
-        let words = self.language.words();
+        let words = self.language.labels();
         let actors = &self.briefing.actors;
         let tenures = || actors.iter().flat_map(|actor| &actor.tenures);
         // A column that says nothing of anybody is left out.
@@ -272,7 +272,7 @@ impl Publication<'_> {
 
     /// Opens a table up to its body.
     fn open_history(&self, page: &mut Page, class: &str, heads: &[&str]) {
-        let words = self.language.words();
+        let words = self.language.labels();
         let heads: Vec<_> = heads.iter().map(|key| words.label(key)).collect();
         Self::open_plain_table(page, class);
         Self::table_head(page, &heads);

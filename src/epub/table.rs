@@ -52,7 +52,7 @@ impl Publication<'_> {
         page.xml.close();
         if !table.source.is_empty() {
             page.xml.open("p", &[("class", "table-source")]);
-            page.xml.text(self.language.words().label("source"));
+            page.xml.text(self.language.labels().label("source"));
             page.xml.text(": ");
             self.inlines(page, &table.source);
             page.xml.close();
@@ -60,7 +60,7 @@ impl Publication<'_> {
     }
 
     pub(super) fn key_facts(&mut self, page: &mut Page, head: &Fact, facts: &[Fact]) {
-        let words = self.language.words();
+        let words = self.language.labels();
         let with_source = facts.iter().any(|fact| !fact.source.is_empty());
         let cells = |fact: &'_ Fact| -> Vec<Vec<Inline>> {
             let source = with_source.then(|| fact.source.clone());

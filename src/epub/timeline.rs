@@ -63,7 +63,7 @@ impl Publication<'_> {
     }
 
     fn event_date(&mut self, page: &mut Page, event: &Event) {
-        let words = self.language.words();
+        let words = self.language.labels();
         page.xml.open("p", &[("class", "event-date")]);
         match &event.date {
             Date::Point(point) => self.point(page, point, &event.shown),

@@ -148,6 +148,11 @@ pub(super) fn file_of(language: &str) -> &'static str {
     file.unwrap_or(&FILES[0]).1
 }
 
+/// The languages that have a file.
+pub(super) fn languages() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
 /// Whether a language has words of its own.
 pub(super) fn has(language: &str) -> bool {
     FILES.iter().any(|(name, _)| *name == language)

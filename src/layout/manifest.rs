@@ -10,8 +10,10 @@ use crate::briefing::Registry;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Manifest {
+    /// The version of the contract with the core that it was written for.
+    #[serde(default = "contract")]
+    pub(crate) contract: u32,
     /// What the layout is, in a line.
-    #[expect(dead_code, reason = "for people who read the file")]
     pub(crate) summary: String,
     /// The registries that the PDF shows after the body, in this order.
     #[serde(deserialize_with = "registries")]
@@ -34,6 +36,14 @@ pub(crate) struct Manifest {
     pub(crate) page: PageSpec,
     #[serde(default, rename = "type")]
     pub(crate) type_: TypeSpec,
+}
+
+/// The version of the contract between the core and the layouts: what a body calls, with
+/// which arguments, and what `/core/` exports. `layouts/README.md` tells it.
+pub(crate) const CONTRACT: u32 = 1;
+
+fn contract() -> u32 {
+    CONTRACT
 }
 
 /// The page, in millimetres.

@@ -38,6 +38,8 @@ fn what_is_wrong_with_a_layout_is_told() {
     let project = Project::from_files([
         ("layouts/a/layout.typ", ""),
         ("layouts/b/layout.typ", ""),
+        ("layouts/old/layout.typ", ""),
+        ("layouts/old/layout.toml", "contract = 7\nsummary = ''\nappendices = []"),
         ("layouts/b/layout.toml", "summary = ''\nappendices = ['body']"),
     ])
     .expect("a project");
@@ -48,9 +50,16 @@ fn what_is_wrong_with_a_layout_is_told() {
     };
     assert_eq!(message("a"), "layouts/a/layout.toml: missing");
     assert_eq!(message("b"), "layouts/b/layout.toml: `body` is not a registry");
-    assert_eq!(message("c"), "known: a, b, briefing, explainer, large-print, memo, note");
+    assert_eq!(
+        message("old"),
+        "layouts/old/layout.toml: it was written for version 7 of the contract; this is 1"
+    );
+    assert_eq!(
+        message("c"),
+        "known: a, b, briefing, explainer, large-print, memo, note, old"
+    );
     assert_eq!(
         message("../a"),
-        "known: a, b, briefing, explainer, large-print, memo, note"
+        "known: a, b, briefing, explainer, large-print, memo, note, old"
     );
 }

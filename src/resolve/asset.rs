@@ -13,6 +13,7 @@ use crate::briefing::Asset;
 use crate::briefing::Block;
 use crate::briefing::ImageFormat;
 use crate::briefing::Inline;
+use crate::briefing::Logo;
 use crate::briefing::Note;
 use crate::briefing::Section;
 use crate::briefing::Source;
@@ -67,6 +68,16 @@ impl Context<'_> {
         for source in sources {
             self.inline_assets(&mut source.text, assets);
         }
+    }
+
+    /// Reads the sign of the house.
+    pub(super) fn logo(&mut self, assets: &mut BTreeMap<String, Asset>) -> Option<Logo> {
+        let theme = &self.config.theme;
+        let (path, span) = theme.logo.clone()?;
+        let alt = theme.logo_alt.clone().or_else(|| self.config.organisation.clone());
+        let mut asset = path;
+        self.asset(&mut asset, span, assets);
+        assets.contains_key(&asset).then(|| Logo { asset, alt: alt.unwrap_or_default() })
     }
 
     fn inline_assets(

@@ -159,6 +159,7 @@ impl Context<'_> {
             keywords: Vec::new(),
             rights: None,
             layout: None,
+            logo: None,
             paragraph_numbers: false,
             x: None,
             identifier: String::new(),

@@ -330,7 +330,7 @@ impl Writer<'_> {
         let start = self.code.mark();
         self.code.push("callout(");
         self.code.field("kind", callout.kind.name());
-        self.code.field("name", self.language.words().callout(callout.kind.name()));
+        self.code.field("name", self.language.labels().callout(callout.kind.name()));
         self.code.push("title: ");
         self.content(&callout.title);
         self.code.push(", {");
@@ -345,7 +345,7 @@ impl Writer<'_> {
         self.code.field("id", &figure.id);
         if figure.is_captioned() {
             self.figures += 1;
-            let label = self.language.words().label("figure");
+            let label = self.language.labels().label("figure");
             self.code.field("name", &format!("{label}\u{a0}{}", self.figures));
         }
         let path = format!("/{}", self.images[&figure.asset]);

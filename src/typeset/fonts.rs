@@ -19,10 +19,12 @@ use crate::briefing::runs;
 use crate::briefing::sections;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
 use crate::language::Language;
 use crate::project::Project;
 use crate::source::Source;
 use crate::source::Span;
+use crate::theme::Choice;
 
 /// The fonts of a project: those linked into the program and its own.
 pub(crate) struct Fonts {
@@ -37,10 +39,12 @@ static LINKED: LazyLock<FontStore> = LazyLock::new(|| {
     store
 });
 
+/// All weights of the sans face.
+pub(super) const SANS: &[u8] = ttf_inter::REGULAR;
+
 fn add_linked(store: &mut FontStore) {
     store.extend(typst_kit::fonts::embedded());
-    // All weights from one variable font.
-    add(store, Bytes::new(ttf_inter::REGULAR));
+    add(store, Bytes::new(SANS));
 }
 
 fn add(store: &mut FontStore, data: Bytes) {
@@ -96,6 +100,37 @@ impl Fonts {
             index += 1;
         }
         false
+    }
+
+    /// Reports families of the theme that are not there.
+    pub(crate) fn check_theme(&self, theme: &Choice, findings: &mut Findings) {
+        for (families, span) in theme.fonts.values() {
+            for family in families {
+                if self.book().contains_family(&family.to_lowercase()) {
+                    continue;
+                }
+                let known: Vec<_> =
+                    self.book().families().map(|(name, _)| name).collect();
+                let small = family.to_lowercase();
+                let near = known.iter().find(|name| {
+                    nearest(&small, [name.to_lowercase().as_str()]).is_some()
+                });
+                let hint = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!(
+                        "put its files into the project's `fonts/`; there are {}",
+                        known.join(", ")
+                    ),
+                };
+                findings
+                    .at(
+                        Rule::ConfigInvalid,
+                        *span,
+                        format!("no font is called `{family}`"),
+                    )
+                    .hint(hint);
+            }
+        }
     }
 
     /// Reports the characters of a briefing that no font has, each once, at its first

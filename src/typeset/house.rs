@@ -5,7 +5,7 @@ use super::code::Code;
 use crate::layout::Face;
 use crate::layout::Manifest;
 use crate::layout::PageSpec;
-use crate::layout::Theme;
+use crate::theme::Theme;
 
 /// What decides the values, with the layout.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub(super) struct House<'a> {
     pub(super) sheet: Option<(f64, f64)>,
     /// The size of the text in points, if it is not the layout's own.
     pub(super) text: Option<f64>,
+    /// The virtual path of the sign of the house, and what it says.
+    pub(super) logo: Option<(&'a str, &'a str)>,
     /// What is left free at the foot of the last page, so that its columns are alike, in
     /// points.
     pub(super) balance: f64,
@@ -46,7 +48,16 @@ pub(super) fn generate(house: &House<'_>) -> String {
     let page = house.sheet.map_or(own, |(width, height)| own.on(width, height));
     sheet(&page, house.balance, &mut code);
     sizes(house, &mut code);
-    code.push("#let logo = none\n");
+    code.push("#let logo = ");
+    match house.logo {
+        Some((path, alt)) => {
+            code.push("(");
+            code.field("path", path);
+            code.field("alt", alt);
+            code.push(")\n");
+        }
+        None => code.push("none\n"),
+    }
     code.text().to_owned()
 }
 

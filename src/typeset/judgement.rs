@@ -18,7 +18,7 @@ impl Writer<'_> {
             self.code.push("(");
             self.code.field("id", &judgement.id);
             self.code.raw_field("number", &judgement.number.to_string());
-            let words = &self.language.words().confidence;
+            let words = &self.language.labels().confidence;
             let confidence = judgement.confidence.map_or("", |c| &words[c.name()][0]);
             self.code.field("confidence", confidence);
             let horizon = judgement.horizon_shown.as_deref().unwrap_or_default();

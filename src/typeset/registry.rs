@@ -70,7 +70,7 @@ impl Writer<'_> {
     pub(super) fn meta(&mut self) {
         let meta = &self.request.briefing.meta;
         let language = self.language;
-        let words = language.words();
+        let words = language.labels();
         let date = |date: &Option<Date>| {
             date.as_ref().map(|d| language.format_date(d)).unwrap_or_default()
         };
@@ -208,7 +208,7 @@ impl Writer<'_> {
         if let Some(section) = own {
             self.content(&section.title);
         } else {
-            let words = self.language.words();
+            let words = self.language.labels();
             let name = &words.headings[registry.name()][0];
             self.code.string(name);
         }
@@ -296,7 +296,7 @@ impl Writer<'_> {
     }
 
     fn actors(&mut self) {
-        let words = self.language.words();
+        let words = self.language.labels();
         self.code.push("actors(meta.labels, (");
         for actor in &self.request.briefing.actors {
             let start = self.code.mark();

@@ -135,7 +135,7 @@ impl Writer<'_> {
         self.code.field("id", &table.id);
         if !table.caption.is_empty() {
             self.tables += 1;
-            let label = self.language.words().label("table");
+            let label = self.language.labels().label("table");
             self.code.field("name", &format!("{label}\u{a0}{}", self.tables));
         }
         self.code.raw_field("columns", &columns(table, form, self.request));

@@ -13,7 +13,7 @@ const YEAR_DAYS: f64 = 365.2425;
 
 impl Writer<'_> {
     pub(super) fn timeline(&mut self) {
-        let words = self.language.words();
+        let words = self.language.labels();
         self.code.push("timeline(meta.labels, (strip: ");
         self.strip();
         self.code.push(", events: (");
@@ -75,7 +75,7 @@ impl Writer<'_> {
             return;
         }
         let scale = Scale::new(first, last);
-        let words = self.language.words();
+        let words = self.language.labels();
         let alt = words
             .label("timeline-strip")
             .replace("{events}", &events.len().to_string())

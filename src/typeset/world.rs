@@ -61,24 +61,34 @@ struct Files(BTreeMap<String, Bytes>);
 
 impl<'a> World<'a> {
     pub(super) fn new(request: &Request<'a>, body: &Body, house: String) -> Self {
-        let mut files = BTreeMap::new();
-        for (path, bytes) in &request.layout.files {
-            files.insert(path.clone(), super::bytes(bytes));
-        }
-        for (path, text) in [MAIN, ELEMENTS] {
-            files.insert(path.to_owned(), Bytes::from_string(text));
-        }
-        files.insert(HOUSE.to_owned(), Bytes::from_string(house));
-        files.insert(BODY.to_owned(), Bytes::from_string(body.code.text().to_owned()));
-        for (key, path) in &body.images {
-            files.insert(path.clone(), super::bytes(&request.briefing.assets[key].bytes));
-        }
+        let files = files(request, body, house);
         Self {
             files: FileStore::new(Files(files)),
             fonts: request.fonts,
             main: id(MAIN.0),
         }
     }
+}
+
+/// The virtual files that are compiled, by their paths.
+pub(super) fn files(
+    request: &Request<'_>,
+    body: &Body,
+    house: String,
+) -> BTreeMap<String, Bytes> {
+    let mut files = BTreeMap::new();
+    for (path, bytes) in &request.layout.files {
+        files.insert(path.clone(), super::bytes(bytes));
+    }
+    for (path, text) in [MAIN, ELEMENTS] {
+        files.insert(path.to_owned(), Bytes::from_string(text));
+    }
+    files.insert(HOUSE.to_owned(), Bytes::from_string(house));
+    files.insert(BODY.to_owned(), Bytes::from_string(body.code.text().to_owned()));
+    for (key, path) in &body.images {
+        files.insert(path.clone(), super::bytes(&request.briefing.assets[key].bytes));
+    }
+    files
 }
 
 /// The identifier of a virtual file.

@@ -33,5 +33,6 @@ mod rules;
 mod schema;
 mod shared;
 mod sources;
+mod theme;
 mod tidy;
 mod validators;

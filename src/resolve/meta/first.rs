@@ -17,6 +17,14 @@ pub(in crate::resolve) fn language(
     config: &Config,
     findings: &mut Findings,
 ) -> Language {
+    let language = own_language(head, config, findings);
+    match &config.theme.labels {
+        Some(tag) => language.with_labels(tag),
+        None => language,
+    }
+}
+
+fn own_language(head: &Head, config: &Config, findings: &mut Findings) -> Language {
     let find = |entries: &[Entry]| {
         let found = entries.iter().find(|entry| canonical(&entry.key) == Some("lang"))?;
         Some((found.node.scalar()?.to_owned(), Some(found.node.span)))
