@@ -160,6 +160,9 @@ pub struct Section {
     pub role: Role,
     /// Whether the heading is a question.
     pub question: bool,
+    /// What is said about the briefing that the section is, in a dossier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Box<Meta>>,
     /// What stands between the heading and the first subsection.
     pub blocks: Vec<Block>,
     /// The subsections.

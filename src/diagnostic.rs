@@ -250,6 +250,17 @@ impl Findings {
     }
 
     /// Gives a rule another level in this briefing.
+    /// What rules are held to at the moment.
+    pub(crate) fn settings(&self) -> (Levels, String) {
+        (self.levels.clone(), self.language.clone())
+    }
+
+    /// Holds rules to what they were held to before.
+    pub(crate) fn restore(&mut self, (levels, language): (Levels, String)) {
+        self.levels = levels;
+        self.language = language;
+    }
+
     pub(crate) fn set_level(&mut self, rule: Rule, level: Level) {
         self.levels.own.insert(rule, level);
     }

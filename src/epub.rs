@@ -27,11 +27,13 @@ use crate::briefing::Briefing;
 use crate::briefing::Id;
 use crate::briefing::Inline;
 use crate::briefing::NoteReference;
+use crate::briefing::Paragraph;
 use crate::briefing::Registry;
 use crate::briefing::Role;
 use crate::briefing::Section;
 use crate::briefing::blocks;
 use crate::briefing::inlines;
+use crate::briefing::paragraph_id;
 use crate::briefing::plain_text;
 use crate::briefing::runs;
 use crate::briefing::sections;
@@ -185,6 +187,18 @@ impl<'a> Publication<'a> {
                         &figure.id
                     } else if let Block::Table(table) = block {
                         &table.id
+                    } else if let Block::Judgements { items } = block {
+                        for item in items {
+                            self.places.insert(item.id.clone(), href.clone());
+                        }
+                        return;
+                    } else if let Block::Paragraph(Paragraph {
+                        number: Some(number),
+                        ..
+                    }) = block
+                    {
+                        self.places.insert(paragraph_id(*number), href.clone());
+                        return;
                     } else {
                         return;
                     };
@@ -286,6 +300,8 @@ impl<'a> Publication<'a> {
         } else {
             ("chapter", "doc-chapter")
         };
+        let (kind, role) =
+            if section.part.is_some() { ("part", "doc-part") } else { (kind, role) };
         self.section(&mut page, section, 1, Some((kind, role)));
         let entry = Entry {
             title: shown,
@@ -328,6 +344,9 @@ impl<'a> Publication<'a> {
         page.xml.open("section", &attributes);
         if !title.is_empty() {
             self.heading(page, level, &heading_id, section);
+        }
+        if let Some(meta) = &section.part {
+            self.part_facts(page, meta);
         }
         self.blocks(page, &section.blocks);
         for child in &section.children {

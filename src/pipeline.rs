@@ -240,6 +240,7 @@ fn reading<'a>(
         dated: options.epoch.is_some(),
         audience: options.audience.as_deref(),
         format,
+        parts: &[],
         layout: options.layout.as_deref(),
         numbers: layout::numbers_paragraphs,
     }

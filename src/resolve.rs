@@ -9,6 +9,7 @@ mod asset;
 mod attribution;
 mod citation;
 mod crossref;
+mod dossier;
 mod elsewhere;
 mod entry;
 mod event;
@@ -80,6 +81,8 @@ struct Context<'a> {
     html_ids: BTreeSet<String>,
     /// The other briefings that links lead to.
     others: Others,
+    /// The paths of the briefings that are bound into one, from the project's root.
+    parts: Vec<String>,
     findings: &'a mut Findings,
     /// The texts that spans are in: the briefing itself first.
     sources: &'a mut Vec<Source>,
@@ -112,6 +115,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) audience: Option<&'a str>,
     /// The format that it is read for; all, if none is chosen.
     pub(crate) format: Option<Format>,
+    /// The paths of the briefings of the dossier that it is a part of.
+    pub(crate) parts: &'a [String],
     /// The layout that is asked for, whatever the briefing says.
     pub(crate) layout: Option<&'a str>,
     /// Whether a layout numbers paragraphs: the one that is asked for, else the briefing's own.
@@ -167,16 +172,34 @@ pub(crate) fn resolve(
         included: BTreeSet::new(),
         html_ids: BTreeSet::new(),
         others: Others::new(),
+        parts: reading.parts.to_vec(),
         findings,
         sources: &mut sources,
     };
     let manuscript = context.manuscript_below(&source, &head);
     context.included.clone_from(&manuscript.included);
     context.html_ids.clone_from(&manuscript.html_ids);
-    let (briefing, layout_span) = context.briefing(&head, manuscript, reading.stem);
-    let mut left_out = context.left_out;
+    let outcome = context.briefing(&head, manuscript, reading.stem);
+    let Outcome { mut briefing, layout_span, parts, is_marked } = outcome;
+    let paths = std::mem::take(&mut context.parts);
+    let mut left_out = std::mem::take(&mut context.left_out);
     if !left_out.texts.is_empty() {
         left_out.variables.clone_from(&setting.variables);
+    }
+    if !parts.is_empty() {
+        let mut dossier = dossier::Dossier::new(briefing, is_marked, &language);
+        for file in &parts {
+            bind(
+                file,
+                &paths,
+                reading,
+                &mut sources,
+                &mut dossier,
+                &mut left_out,
+                findings,
+            );
+        }
+        briefing = dossier.finish();
     }
     let own = head.front_matter.as_ref().map_or(&[][..], Node::entries);
     let field =
@@ -189,6 +212,45 @@ pub(crate) fn resolve(
         layout_span,
         fields,
         left_out,
+    }
+}
+
+/// Reads a briefing and adds it to a dossier.
+fn bind(
+    file: &meta::FileName,
+    paths: &[String],
+    reading: &Reading<'_>,
+    sources: &mut Vec<Source>,
+    dossier: &mut dossier::Dossier<'_>,
+    left_out: &mut LeftOut,
+    findings: &mut Findings,
+) {
+    let start = sources[0].span(0..0);
+    let named = file.span.unwrap_or(start);
+    if !reading.parts.is_empty() {
+        findings
+            .at(Rule::MetaInvalid, named, "a part of a dossier has parts itself")
+            .hint("name all parts in one dossier");
+        return;
+    }
+    let mut loader = file::Loader { project: reading.project, sources };
+    let Some(source) = loader.load(file, findings) else { return };
+    let Ok(id) = reading.project.source_at(source.path()) else { return };
+    let stem = reading.project.output_stem(&id);
+    let path = source.path().to_owned();
+    let inner = Reading { path: &path, stem: &stem, parts: paths, ..*reading };
+    // The part is read first, and then goes back to its place among the texts.
+    let main = std::mem::take(sources);
+    let (own, others): (Vec<_>, Vec<_>) =
+        main.into_iter().partition(|known| known.id() == source.id());
+    let settings = findings.settings();
+    let resolved = resolve(&inner, own.into_iter().chain(others).collect(), findings);
+    findings.restore(settings);
+    *sources = resolved.sources;
+    sources.sort_by_key(Source::id);
+    left_out.extend(resolved.left_out);
+    if let Some(part) = resolved.briefing {
+        dossier.add(part, named, findings);
     }
 }
 
@@ -212,6 +274,7 @@ fn front(reading: &Reading<'_>, source: Source, findings: &mut Findings) -> Meta
         included: BTreeSet::new(),
         html_ids: BTreeSet::new(),
         others: Others::new(),
+        parts: reading.parts.to_vec(),
         findings,
         sources: &mut sources,
     };
@@ -234,15 +297,15 @@ impl Resolved {
 }
 
 impl Context<'_> {
-    fn briefing(
-        &mut self,
-        head: &Head,
-        manuscript: Manuscript,
-        stem: &str,
-    ) -> (Briefing, Option<Span>) {
+    fn briefing(&mut self, head: &Head, manuscript: Manuscript, stem: &str) -> Outcome {
         let Manuscript { mut parts, footnotes, ids, .. } = manuscript;
         let mut meta = self.meta(head, stem);
-        let blank = footnotes.is_empty()
+        let paths = meta.parts.iter();
+        let paths =
+            paths.filter_map(|file| crate::project::normalize(&file.from, &file.path));
+        self.parts.extend(paths);
+        let blank = meta.parts.is_empty()
+            && footnotes.is_empty()
             && parts.iter().all(|part| part.heading.is_none() && part.blocks.is_empty());
         let scheme = meta.portions().cloned();
         if let Some(scheme) = &scheme {
@@ -322,6 +385,8 @@ impl Context<'_> {
                 .hint("write something below the front matter");
         }
         let layout_span = meta.layout_span;
+        let is_marked = meta.is_marked();
+        let parts = meta.parts.clone();
         meta.summarise(&sections);
         let briefing = Briefing {
             schema: SCHEMA,
@@ -340,8 +405,19 @@ impl Context<'_> {
             stats,
             assets,
         };
-        (briefing, layout_span)
+        Outcome { briefing, layout_span, parts, is_marked }
     }
+}
+
+/// A briefing, and what is to be done about it.
+struct Outcome {
+    briefing: Briefing,
+    /// Where the front matter names the layout.
+    layout_span: Option<Span>,
+    /// The briefings that are to be bound into it.
+    parts: Vec<meta::FileName>,
+    /// Whether it is said how it is to be handled.
+    is_marked: bool,
 }
 
 /// Where a fragment leads, by the fragment.

@@ -13,6 +13,7 @@ mod length;
 mod lines;
 mod links;
 mod math;
+mod part;
 mod registry;
 mod standard;
 mod table;

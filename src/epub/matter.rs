@@ -8,6 +8,7 @@ use super::Publication;
 use super::Xml;
 use crate::briefing::Date;
 use crate::briefing::Inline;
+use crate::briefing::Meta;
 use crate::briefing::capitalised;
 use crate::briefing::note_mark;
 
@@ -294,6 +295,32 @@ impl Publication<'_> {
         page.xml.close();
         let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
         Some((Self::finish(page, "notes", true), entry))
+    }
+
+    /// What is said about a part of a dossier.
+    pub(super) fn part_facts(&self, page: &mut Page, meta: &Meta) {
+        let words = self.language.labels();
+        if let Some(subtitle) = &meta.subtitle {
+            page.xml.leaf("p", &[("class", "subtitle")], subtitle);
+        }
+        let date =
+            |date: &Option<Date>| date.as_ref().map(|day| self.language.format_date(day));
+        let facts = [
+            ("authors", Some(meta.by_line()).filter(|line| !line.is_empty())),
+            ("date", date(&meta.date)),
+            ("as-of", date(&meta.as_of)),
+            ("reference", meta.id.clone()),
+            ("version", meta.version.clone()),
+            ("marking", meta.marking.as_ref().map(|marking| marking.label.clone())),
+        ];
+        page.xml.open("dl", &[("class", "facts-list")]);
+        for (key, value) in facts {
+            if let Some(value) = value {
+                page.xml.leaf("dt", &[("class", "fact-name")], words.label(key));
+                page.xml.leaf("dd", &[("class", "fact-value")], &value);
+            }
+        }
+        page.xml.close();
     }
 
     pub(super) fn style_and_images(&mut self) {

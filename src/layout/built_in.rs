@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// The names of the built-in layouts.
 pub(super) const NAMES: &[&str] =
-    &["briefing", "explainer", "large-print", "memo", "note"];
+    &["briefing", "dossier", "explainer", "large-print", "memo", "note"];
 
 /// The stylesheet that every EPUB begins with.
 pub(super) const STYLE: &str = include_str!("../../layouts/core/style.css");
@@ -22,6 +22,8 @@ const FILES: &[(&str, &str)] = &[
     ("core/page.typ", include_str!("../../layouts/core/page.typ")),
     ("core/theme.typ", include_str!("../../layouts/core/theme.typ")),
     ("core/timeline.typ", include_str!("../../layouts/core/timeline.typ")),
+    ("dossier/layout.toml", include_str!("../../layouts/dossier/layout.toml")),
+    ("dossier/layout.typ", include_str!("../../layouts/dossier/layout.typ")),
     ("explainer/layout.toml", include_str!("../../layouts/explainer/layout.toml")),
     ("explainer/layout.typ", include_str!("../../layouts/explainer/layout.typ")),
     ("large-print/layout.toml", include_str!("../../layouts/large-print/layout.toml")),

@@ -29,6 +29,9 @@ pub(crate) struct Manifest {
     /// Whether paragraphs have numbers unless the briefing says.
     #[serde(default)]
     pub(crate) paragraph_numbers: bool,
+    /// Whether the list of actors tells the pages on which they are named.
+    #[serde(default)]
+    pub(crate) actor_index: bool,
     /// Whether tables are set as records, one after the other.
     #[serde(default)]
     pub(crate) records: bool,
@@ -59,6 +62,8 @@ pub(crate) struct PageSpec {
     pub(crate) columns: u8,
     /// Between two columns.
     pub(crate) gutter: f64,
+    /// Whether `left` is the inner margin and `right` the outer one.
+    pub(crate) mirrored: bool,
     /// How wide tables may be, if they may be wider than the text.
     pub(crate) tables: Option<f64>,
 }
@@ -74,6 +79,7 @@ impl Default for PageSpec {
             bottom: 28.0,
             columns: 1,
             gutter: 6.0,
+            mirrored: false,
             tables: None,
         }
     }

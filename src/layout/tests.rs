@@ -56,10 +56,10 @@ fn what_is_wrong_with_a_layout_is_told() {
     );
     assert_eq!(
         message("c"),
-        "known: a, b, briefing, explainer, large-print, memo, note, old"
+        "known: a, b, briefing, dossier, explainer, large-print, memo, note, old"
     );
     assert_eq!(
         message("../a"),
-        "known: a, b, briefing, explainer, large-print, memo, note, old"
+        "known: a, b, briefing, dossier, explainer, large-print, memo, note, old"
     );
 }

@@ -47,6 +47,9 @@ impl Context<'_> {
         }
         let from = self.source(link.span).path().to_owned();
         let path = normalize(&from, path)?;
+        if let Some(part) = self.parts.iter().position(|part| *part == path) {
+            return Some(self.within(link, &path, fragment, part + 1));
+        }
         // A site finds pages by ways of its own.
         if self.findings.is_foreign() {
             return Some(false);
@@ -110,6 +113,32 @@ impl Context<'_> {
         link.target = LinkTarget::Briefing { file };
     }
 
+    /// Lets a link lead to a place in the same dossier; whether there is such a place.
+    fn within(
+        &mut self,
+        link: &mut Link,
+        path: &str,
+        fragment: &str,
+        part: usize,
+    ) -> bool {
+        let id = if fragment.is_empty() {
+            Some(super::dossier::part_id(part))
+        } else {
+            let other = self.other(path);
+            let found = other
+                .as_ref()
+                .and_then(|other| super::anchor::find(&other.anchors, fragment).cloned());
+            found.map(|id| super::dossier::id_in_part(part, &id))
+        };
+        let Some(id) = id else {
+            let message = format!("nothing in `{path}` is called `#{fragment}`");
+            self.findings.at(Rule::LinkDeadInternal, link.span, message);
+            return false;
+        };
+        link.target = LinkTarget::Internal { id };
+        true
+    }
+
     /// Another briefing, if there is one.
     fn other(&mut self, path: &str) -> Option<Other> {
         if let Some(known) = self.others.get(path) {
@@ -156,6 +185,7 @@ impl Context<'_> {
             included: BTreeSet::new(),
             html_ids: BTreeSet::new(),
             others: Others::new(),
+            parts: Vec::new(),
             findings,
             sources: &mut sources,
         };

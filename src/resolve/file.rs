@@ -71,7 +71,11 @@ impl Files for Loader<'_> {
 }
 
 impl Loader<'_> {
-    fn load(&mut self, file: &FileName, findings: &mut Findings) -> Option<Source> {
+    pub(super) fn load(
+        &mut self,
+        file: &FileName,
+        findings: &mut Findings,
+    ) -> Option<Source> {
         let Some(path) = normalize(&file.from, &file.path) else {
             problem(file, &ReadError::Outside, findings);
             return None;

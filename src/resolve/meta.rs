@@ -52,6 +52,8 @@ pub(super) struct Draft {
     pub(super) yardstick: Option<FileName>,
     /// Where the layout is named.
     pub(super) layout_span: Option<Span>,
+    /// The briefings that are bound into this one.
+    pub(super) parts: Vec<FileName>,
     /// Whether paragraphs are to have numbers, if it is said.
     paragraph_numbers: Option<bool>,
     /// The name of the output file.
@@ -80,6 +82,7 @@ impl Context<'_> {
             marking: Choice::Unsaid,
             yardstick: None,
             layout_span: None,
+            parts: Vec::new(),
             paragraph_numbers: None,
             stem: stem.to_owned(),
             unreadable: head.unreadable,
@@ -229,6 +232,17 @@ impl Context<'_> {
                 meta.layout = self.text(entry);
                 draft.layout_span = Some(entry.node.span);
             }
+            "parts" => {
+                let paths = self.texts(entry);
+                draft.parts = paths
+                    .into_iter()
+                    .map(|path| FileName {
+                        path,
+                        from: from.to_owned(),
+                        span: Some(entry.node.span),
+                    })
+                    .collect();
+            }
             "paragraph_numbers" => draft.paragraph_numbers = self.flag(entry),
             key @ ("glossary" | "timeline" | "actors" | "sources") => {
                 let paths = self.texts(entry);
@@ -312,6 +326,11 @@ impl Draft {
         has
     }
 
+    /// Whether it is said how the briefing is to be handled.
+    pub(super) fn is_marked(&self) -> bool {
+        !matches!(self.marking, Choice::Unsaid)
+    }
+
     /// The scheme of the marks that each portion is to have, if it is to have one.
     pub(super) fn portions(&self) -> Option<&Scheme> {
         self.marking.portions()
@@ -334,7 +353,10 @@ impl Draft {
         }
         // What can't be read may well have said it.
         if !self.unreadable {
-            context.finish_marking(self.marking, &mut meta);
+            // A dossier that does not say it takes the marking of its parts.
+            if self.parts.is_empty() || !matches!(self.marking, Choice::Unsaid) {
+                context.finish_marking(self.marking, &mut meta);
+            }
         }
         if meta.date.is_none() && !context.dated && !context.findings.failed() {
             context

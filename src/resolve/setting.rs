@@ -22,8 +22,16 @@ use crate::value::Value;
 const DATES: &[&str] = &["date", "updated", "as_of", "review_by", "action_by", "embargo"];
 
 /// The fields that are no texts and so no variables.
-const NOT_TEXTS: &[&str] =
-    &["variables", "audiences", "rules", "glossary", "timeline", "actors", "sources"];
+const NOT_TEXTS: &[&str] = &[
+    "variables",
+    "audiences",
+    "rules",
+    "glossary",
+    "timeline",
+    "actors",
+    "sources",
+    "parts",
+];
 
 /// What decides which parts of a briefing are read, and what its variables say: what the
 /// briefing names itself, then its front matter, then the project.

@@ -35,7 +35,7 @@ const HEAD: &str = "#import \"/elements.typ\": e\n\
     #let t = text\n\
     #let s = [ ]\n\
     #let ( emph, strong, strike, super, sub, linebreak, code, external, address, internal, \
-    inline-image, formula, cite, note, term, term-link, section, bullets, numbered-list, \
+    inline-image, formula, cite, note, term, term-link, named, section, part, bullets, numbered-list, \
     task, paragraph, quotation, callout, data-table, table-records, landscape, across, picture, key-points, key-facts, definitions, \
     judgements, code-block, break-of-thought, sources, timeline, glossary, actors, \
     revisions, corrections ) = e\n";
@@ -141,6 +141,10 @@ impl Writer<'_> {
     }
 
     pub(super) fn section(&mut self, section: &Section) {
+        if let Some(meta) = &section.part {
+            self.part(section, meta);
+            return;
+        }
         self.code.push("section(");
         self.code.raw_field("level", &section.level.to_string());
         self.code.field("id", &section.id);

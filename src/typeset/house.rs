@@ -68,8 +68,8 @@ fn sheet(page: &PageSpec, balance: f64, code: &mut Code) {
     code.raw_field("height", &mm(page.height));
     code.push("margin: (");
     for (name, value) in [
-        ("left", page.left),
-        ("right", page.right),
+        (if page.mirrored { "inside" } else { "left" }, page.left),
+        (if page.mirrored { "outside" } else { "right" }, page.right),
         ("top", page.top),
         ("bottom", page.bottom),
     ] {

@@ -189,6 +189,7 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &Text) {
+        self.mark_actors(&text.text);
         self.literal(text);
         self.code.push(";");
     }

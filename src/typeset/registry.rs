@@ -306,6 +306,7 @@ impl Writer<'_> {
             self.code.field("also", &actor.also.join(", "));
             let kind = actor.kind.map_or("", |kind| &words.actor_kinds[kind.name()][0]);
             self.code.field("kind", kind);
+            self.code.raw_field("uses", "0");
             self.code.push("tenures: (");
             for tenure in &actor.tenures {
                 self.code.push("(role: ");

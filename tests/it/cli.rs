@@ -343,7 +343,7 @@ output/a.pdf: 1 page, [..] kB, PDF/A-3a + PDF/UA-1, [..] s
     chancery(folder.path(), &["build", "--layout", "briefing"]).assert().code(0);
     chancery(folder.path(), &["build", "--layout", "brief"]).assert().code(2).stderr_eq(
         str![[r#"
-chancery: there is no layout `brief`; the layouts are briefing, explainer, large-print, memo, note
+chancery: there is no layout `brief`; the layouts are briefing, dossier, explainer, large-print, memo, note
 
 "#]],
     );

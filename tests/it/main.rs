@@ -20,6 +20,7 @@ mod citation;
 mod cli;
 mod composition;
 mod direction;
+mod dossier;
 mod epub;
 mod harness;
 mod layouts;

@@ -30,6 +30,7 @@ pub(crate) const LAYOUTS: &[(&str, &str)] = &[
     ("memo", "guarantees"),
     ("explainer", "guarantees"),
     ("large-print", "guarantees"),
+    ("dossier", "guarantees"),
 ];
 
 /// What a layout says of its page and type.
@@ -47,14 +48,17 @@ impl Spec {
     }
 
     /// The left and the right edge of the text of a column, in points.
-    fn column(&self, place: usize, width: f64) -> (f64, f64) {
+    fn column(&self, page_number: usize, place: usize, width: f64) -> (f64, f64) {
         let page = |key: &str| self.number("page", key).unwrap_or(0.0) * MM;
         let columns = self.number("page", "columns").unwrap_or(1.0);
         let shift = (width - page("width")) / 2.0;
         let text = page("width") - page("left") - page("right");
         let gutter = if columns > 1.0 { page("gutter") } else { 0.0 };
         let measure = (text - gutter * (columns - 1.0)) / columns;
-        let start = page("left") + shift + place as f64 * (measure + gutter);
+        let mirrored =
+            self.0["page"].get("mirrored").is_some() && page_number.is_multiple_of(2);
+        let margin = if mirrored { page("right") } else { page("left") };
+        let start = margin + shift + place as f64 * (measure + gutter);
         (start, start + measure)
     }
 }
@@ -183,11 +187,11 @@ fn faults(layout: &str, laid: &Laid) -> Vec<String> {
 fn outside(layout: &str, spec: &Spec, laid: &Laid, faults: &mut Vec<String>) {
     let page = |key: &str| spec.number("page", key).unwrap_or(0.0) * MM;
     let columns = spec.number("page", "columns").unwrap_or(1.0) as usize;
-    let (start, measure_end) = spec.column(0, laid.width);
     let hang = spec.number("page", "tables").unwrap_or(0.0) * MM;
-    let first = if hang > 0.0 { measure_end - hang } else { start };
-    let (_, end) = spec.column(columns - 1, laid.width);
     for word in &laid.words {
+        let (start, measure_end) = spec.column(word.page, 0, laid.width);
+        let first = if hang > 0.0 { measure_end - hang } else { start };
+        let (_, end) = spec.column(word.page, columns - 1, laid.width);
         let is_inside = word.left > first - 2.0 && word.right < end + 2.0;
         // The feet of letters reach below the line.
         let is_on_paper = word.top > 5.0 * MM && word.bottom < laid.height - 5.0 * MM;
@@ -230,7 +234,7 @@ fn measure(layout: &str, spec: &Spec, laid: &Laid, faults: &mut Vec<String>) {
     let mut lengths = Vec::new();
     for page in 1..=laid.pages() {
         for place in 0..columns {
-            let column = spec.column(place, laid.width);
+            let column = spec.column(page, place, laid.width);
             for (_, words) in laid.lines(page, column) {
                 let left = words.iter().map(|word| word.left).fold(f64::MAX, f64::min);
                 let right = words.iter().map(|word| word.right).fold(0.0, f64::max);
@@ -264,7 +268,7 @@ fn distances(layout: &str, spec: &Spec, laid: &Laid, faults: &mut Vec<String>) {
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for page in 1..=laid.pages() {
         for place in 0..columns {
-            let lines = laid.lines(page, spec.column(place, laid.width));
+            let lines = laid.lines(page, spec.column(page, place, laid.width));
             for pair in lines.windows(2) {
                 let distance = ((pair[1].0 - pair[0].0) * 10.0).round() as i64;
                 *counts.entry(distance).or_default() += 1;
@@ -291,7 +295,7 @@ fn single_lines(layout: &str, spec: &Spec, laid: &Laid, faults: &mut Vec<String>
     let mut before: Option<(usize, Lines<'_>)> = None;
     for page in 1..=laid.pages() {
         for place in 0..columns {
-            let lines = laid.lines(page, spec.column(place, laid.width));
+            let lines = laid.lines(page, spec.column(page, place, laid.width));
             if let [first, second, ..] = lines.as_slice()
                 && begins_small(&first.1)
                 && second.0 - first.0 > apart

@@ -49,6 +49,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("keywords", Takes::Texts, "Words for the properties of both files."),
     key("rights", Takes::Text, "What readers may do with it."),
     key("layout", Takes::Text, "The name of a layout."),
+    key("parts", Takes::Texts, "The briefings that are bound into this one."),
     key("paragraph_numbers", Takes::Flag, "Whether paragraphs have numbers."),
     key("glossary", Takes::Texts, "Files with terms."),
     key("timeline", Takes::Texts, "Files with events."),

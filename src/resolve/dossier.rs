@@ -1,0 +1,387 @@
+//! Dossiers: briefings bound into one, with one glossary, one timeline, one list of sources
+//! and one of actors.
+
+mod rename;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use self::rename::Names;
+use self::rename::rename;
+use super::timeline;
+use crate::briefing::Actor;
+use crate::briefing::Block;
+use crate::briefing::Briefing;
+use crate::briefing::Event;
+use crate::briefing::Id;
+use crate::briefing::Inline;
+use crate::briefing::Marking;
+use crate::briefing::Registry;
+use crate::briefing::Role;
+use crate::briefing::Section;
+use crate::briefing::Source;
+use crate::briefing::Term;
+use crate::briefing::Text;
+use crate::briefing::plain_text;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::language::Language;
+use crate::source::Span;
+
+/// The identifier of a part, by its number from 1. Authors' identifiers have no dots.
+pub(super) fn part_id(number: usize) -> Id {
+    format!("part.{number}")
+}
+
+/// What something in a part is called in the dossier.
+pub(super) fn id_in_part(number: usize, id: &str) -> Id {
+    format!("part.{number}.{id}")
+}
+
+/// Whether an identifier is one of a dossier already.
+fn is_of_dossier(id: &str) -> bool {
+    id.strip_prefix("part.")
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// A dossier in the making.
+pub(super) struct Dossier<'a> {
+    briefing: Briefing,
+    language: &'a Language,
+    parts: usize,
+    /// Whether the dossier says itself how it is to be handled.
+    is_marked: bool,
+    /// What is called otherwise in the end, since it is there once.
+    finals: BTreeMap<Id, Id>,
+}
+
+impl<'a> Dossier<'a> {
+    /// A dossier that begins with a briefing's own text.
+    /// `is_marked` tells whether it says how it is to be handled: else it takes the highest
+    /// marking of its parts.
+    pub(super) fn new(
+        briefing: Briefing,
+        is_marked: bool,
+        language: &'a Language,
+    ) -> Self {
+        Self { briefing, language, parts: 0, is_marked, finals: BTreeMap::new() }
+    }
+
+    /// Adds a briefing; `named` is where the dossier names it.
+    pub(super) fn add(
+        &mut self,
+        mut part: Briefing,
+        named: Span,
+        findings: &mut Findings,
+    ) {
+        self.parts += 1;
+        let number = self.parts;
+        let in_part = |id: &str| {
+            if is_of_dossier(id) { id.to_owned() } else { id_in_part(number, id) }
+        };
+        rename(&mut part, &Names { id: &in_part, cite: &|_| None, note: &|_| None });
+        self.check(&part, named, findings);
+        let section = self.section(&mut part, number);
+        self.briefing.sections.push(section);
+        self.terms(std::mem::take(&mut part.glossary), &part.meta.title);
+        self.events(std::mem::take(&mut part.timeline));
+        self.sources(std::mem::take(&mut part.sources));
+        self.actors(std::mem::take(&mut part.actors));
+        self.briefing.notes.append(&mut part.notes);
+        for mut revision in std::mem::take(&mut part.revisions) {
+            revision.version = format!("{} {}", part.meta.title, revision.version);
+            self.briefing.revisions.push(revision);
+        }
+        for mut correction in std::mem::take(&mut part.corrections) {
+            if correction.section.is_empty() {
+                correction.section = title_of(&part.meta.title, correction.span);
+            }
+            self.briefing.corrections.push(correction);
+        }
+        self.briefing.assets.append(&mut part.assets);
+        if self.briefing.yardstick.is_none() {
+            self.briefing.yardstick = part.yardstick.take();
+        }
+        let (stats, own) = (part.stats, &mut self.briefing.stats);
+        own.words += stats.words;
+        own.sections += stats.sections;
+        own.questions += stats.questions;
+        own.figures += stats.figures;
+        own.tables += stats.tables;
+        own.quotations += stats.quotations;
+    }
+
+    /// What a part and the dossier must have in common.
+    fn check(&mut self, part: &Briefing, named: Span, findings: &mut Findings) {
+        let whole = &self.briefing;
+        let title = &part.meta.title;
+        if part.meta.language.split('-').next() != whole.meta.language.split('-').next() {
+            let message = format!(
+                "\"{title}\" is in `{}`, the dossier in `{}`",
+                part.meta.language, whole.meta.language
+            );
+            findings
+                .at(Rule::MetaInvalid, named, message)
+                .hint("a dossier has one language; bind those of others apart");
+        }
+        if let (Some(own), Some(others)) = (&whole.yardstick, &part.yardstick)
+            && own.name != others.name
+        {
+            let message =
+                format!("\"{title}\" judges by {}, others by {}", others.name, own.name);
+            findings
+                .at(Rule::MetaInvalid, named, message)
+                .hint("words of two scales in one dossier can't be compared");
+        }
+        if part.sources.iter().any(|source| !source.label.is_empty())
+            && part.citation_style.is_some()
+        {
+            findings
+                .at(Rule::MetaInvalid, named, "a citation style that numbers sources")
+                .hint("in a dossier, use a style of authors and dates, or none");
+        }
+        let Some(theirs) = &part.meta.marking else { return };
+        if !self.is_marked {
+            let own = self.briefing.meta.marking.take();
+            let fits = own.as_ref().is_none_or(|own| own.scheme == theirs.scheme);
+            self.briefing.meta.marking = Some(higher(own, theirs));
+            if fits {
+                return;
+            }
+        }
+        let whole = &self.briefing;
+        match &whole.meta.marking {
+            Some(own) if own.scheme != theirs.scheme => {
+                let message = format!(
+                    "\"{title}\" is marked by `{}`, the dossier by `{}`",
+                    theirs.scheme, own.scheme
+                );
+                findings
+                    .at(Rule::MarkingInvalid, named, message)
+                    .hint("schemes can't be mixed: give the dossier and its parts one");
+            }
+            Some(own) if own.rank < theirs.rank => {
+                let message = format!(
+                    "\"{title}\" is `{}`, more than the dossier's `{}`",
+                    theirs.label, own.label
+                );
+                findings
+                    .at(Rule::MarkingInvalid, named, message)
+                    .hint(format!("mark the dossier `{}`", theirs.label));
+            }
+            Some(_) => {}
+            None => {
+                let message = format!(
+                    "\"{title}\" is `{}`, and the dossier has no marking",
+                    theirs.label
+                );
+                findings
+                    .at(Rule::MarkingInvalid, named, message)
+                    .hint(format!("mark the dossier `{}`", theirs.label));
+            }
+        }
+    }
+
+    /// The part as a section, with what its registries say besides their entries.
+    fn section(&mut self, part: &mut Briefing, number: usize) -> Section {
+        let mut children = std::mem::take(&mut part.sections);
+        for section in &mut children {
+            let Some(registry) = section.role.registry() else { continue };
+            let id = std::mem::take(&mut section.id);
+            self.finals.insert(id, self.section_id(registry));
+            section.blocks.retain(|block| !matches!(block, Block::Registry { .. }));
+            section.role = Role::Body;
+        }
+        children.retain(|section| {
+            !section.id.is_empty()
+                || !section.blocks.is_empty()
+                || !section.children.is_empty()
+        });
+        for (i, section) in children.iter_mut().enumerate() {
+            if section.id.is_empty() {
+                section.id = id_in_part(number, &format!("rest.{i}"));
+            }
+            lower(section);
+        }
+        let start = Span::file_start(
+            children
+                .first()
+                .map_or(crate::source::FileId::MAIN, |section| section.span.file),
+        );
+        Section {
+            id: part_id(number),
+            level: 1,
+            title: title_of(&part.meta.title, start),
+            portion: None,
+            role: Role::Body,
+            question: false,
+            part: Some(Box::new(part.meta.clone())),
+            blocks: Vec::new(),
+            children,
+            span: start,
+        }
+    }
+
+    /// The identifier of the section that a registry stands in.
+    fn section_id(&self, registry: Registry) -> Id {
+        let own = self.briefing.section_of(registry).map(|section| section.id.clone());
+        own.unwrap_or_else(|| registry.name().to_owned())
+    }
+
+    /// Adds terms: one that is defined in the same words is there once; one that is
+    /// defined in others is told apart by its part.
+    fn terms(&mut self, terms: Vec<Term>, part: &str) {
+        for mut term in terms {
+            let name = term.term.to_lowercase();
+            let known = &mut self.briefing.glossary;
+            let same = known.iter_mut().find(|known| known.term.to_lowercase() == name);
+            match same {
+                Some(same)
+                    if plain_text(&same.definition) == plain_text(&term.definition) =>
+                {
+                    same.uses += term.uses;
+                    same.also.extend(term.also);
+                    same.also.sort();
+                    same.also.dedup();
+                    self.finals.insert(term.id, same.id.clone());
+                }
+                Some(_) => {
+                    term.term = format!("{} ({part})", term.term);
+                    known.push(term);
+                }
+                None => known.push(term),
+            }
+        }
+    }
+
+    /// Adds events; the same on the same date is there once.
+    fn events(&mut self, events: Vec<Event>) {
+        for event in events {
+            let known = self.briefing.timeline.iter().find(|known| {
+                known.date == event.date
+                    && plain_text(&known.text) == plain_text(&event.text)
+            });
+            match known {
+                Some(known) => {
+                    self.finals.insert(event.id, known.id.clone());
+                }
+                None => self.briefing.timeline.push(event),
+            }
+        }
+    }
+
+    /// Adds sources; the same text is there once.
+    fn sources(&mut self, sources: Vec<Source>) {
+        for source in sources {
+            let text = plain_text(&source.text);
+            let known = &mut self.briefing.sources;
+            match known.iter_mut().find(|known| plain_text(&known.text) == text) {
+                Some(same) => {
+                    same.citations += source.citations;
+                    self.finals.insert(source.id, same.id.clone());
+                }
+                None => known.push(source),
+            }
+        }
+    }
+
+    /// Adds actors; one of the same name is there once, with all offices.
+    fn actors(&mut self, actors: Vec<Actor>) {
+        for actor in actors {
+            let known = &mut self.briefing.actors;
+            let Some(same) = known.iter_mut().find(|known| known.name == actor.name)
+            else {
+                known.push(actor);
+                continue;
+            };
+            for tenure in actor.tenures {
+                let is_there = same.tenures.iter().any(|known| {
+                    plain_text(&known.role) == plain_text(&tenure.role)
+                        && known.since == tenure.since
+                });
+                if !is_there {
+                    same.tenures.push(tenure);
+                }
+            }
+            same.also.extend(actor.also);
+            same.also.sort();
+            same.also.dedup();
+            same.uses += actor.uses;
+            if same.note.is_empty() {
+                same.note = actor.note;
+            }
+            self.finals.insert(actor.id, same.id.clone());
+        }
+    }
+
+    /// The dossier: registries in order, numbers anew, references to what is there once.
+    pub(super) fn finish(mut self) -> Briefing {
+        let briefing = &mut self.briefing;
+        let collation = self.language.collator();
+        briefing.glossary.sort_by(|a, b| collation.compare(&a.term, &b.term));
+        briefing.actors.sort_by(|a, b| collation.compare(&a.name, &b.name));
+        // The order gives events their names.
+        briefing.timeline.sort_by(|a, b| a.date.chronological(&b.date));
+        let before: Vec<_> =
+            briefing.timeline.iter().map(|event| event.id.clone()).collect();
+        timeline::order(&mut briefing.timeline);
+        let after = briefing.timeline.iter().map(|event| event.id.clone());
+        let events: BTreeMap<_, _> = before.into_iter().zip(after).collect();
+        let mut numbers = BTreeMap::new();
+        for (place, source) in (1..).zip(&mut briefing.sources) {
+            source.number = place;
+            if !source.label.is_empty() {
+                source.label = place.to_string();
+            }
+            numbers.insert(source.id.clone(), place);
+        }
+        let mut notes = BTreeMap::new();
+        for (place, note) in (1..).zip(&mut briefing.notes) {
+            note.number = place;
+            notes.insert(note.id.clone(), place);
+        }
+        let finals = &self.finals;
+        let id = |id: &str| {
+            let id = finals.get(id).map_or(id, String::as_str);
+            events.get(id).map_or(id, String::as_str).to_owned()
+        };
+        let counts = RefCell::new(BTreeMap::<Id, u32>::new());
+        let cite = |id: &str| {
+            let mut counts = counts.borrow_mut();
+            let count = counts.entry(id.to_owned()).or_default();
+            *count += 1;
+            Some((*numbers.get(id)?, *count))
+        };
+        let names = Names { id: &id, cite: &cite, note: &|id| notes.get(id).copied() };
+        // The events have their names already.
+        let ids: Vec<_> =
+            briefing.timeline.iter().map(|event| event.id.clone()).collect();
+        rename(briefing, &names);
+        for (event, id) in briefing.timeline.iter_mut().zip(ids) {
+            event.id = id;
+        }
+        let counts = counts.into_inner();
+        for source in &mut briefing.sources {
+            source.citations = counts.get(&source.id).copied().unwrap_or(0);
+        }
+        self.briefing
+    }
+}
+
+/// Takes a section and those in it one level down.
+fn lower(section: &mut Section) {
+    section.level += 1;
+    section.children.iter_mut().for_each(lower);
+}
+
+fn title_of(title: &str, span: Span) -> Vec<Inline> {
+    vec![Inline::Text(Text { text: title.to_owned(), span })]
+}
+
+/// The higher marking of two; the first, if they are of different schemes.
+fn higher(a: Option<Marking>, b: &Marking) -> Marking {
+    match a {
+        Some(a) if a.scheme != b.scheme || a.rank >= b.rank => a,
+        _ => b.clone(),
+    }
+}

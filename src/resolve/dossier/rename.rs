@@ -1,0 +1,121 @@
+//! New names and numbers for everything in a briefing, and for all that refers to it.
+
+use crate::briefing::Block;
+use crate::briefing::Briefing;
+use crate::briefing::Inline;
+use crate::briefing::LinkTarget;
+use crate::briefing::blocks_mut;
+use crate::briefing::children_mut;
+use crate::briefing::entry_runs_mut;
+use crate::briefing::runs_mut;
+use crate::briefing::sections_mut;
+
+/// What is called how.
+pub(super) struct Names<'a> {
+    /// The new name of something, by its name.
+    pub(super) id: &'a dyn Fn(&str) -> String,
+    /// The new number of a source, by its new name, and the how-manieth citation of it this
+    /// one is.
+    pub(super) cite: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    /// The new number of a note, by its new name.
+    pub(super) note: &'a dyn Fn(&str) -> Option<u32>,
+}
+
+impl Names<'_> {
+    fn give(&self, id: &mut String) {
+        *id = (self.id)(id);
+    }
+
+    fn run(&self, run: &mut [Inline]) {
+        for inline in run {
+            match inline {
+                Inline::Link(link) => match &mut link.target {
+                    LinkTarget::Internal { id } | LinkTarget::Term { id } => {
+                        self.give(id);
+                    }
+                    LinkTarget::External { .. } | LinkTarget::Briefing { .. } => {}
+                },
+                Inline::Citation(citation) => {
+                    self.give(&mut citation.source);
+                    if let Some((number, occurrence)) = (self.cite)(&citation.source) {
+                        citation.number = number;
+                        citation.occurrence = occurrence;
+                    }
+                }
+                Inline::NoteReference(reference) => {
+                    self.give(&mut reference.note);
+                    if let Some(number) = (self.note)(&reference.note) {
+                        reference.number = number;
+                    }
+                }
+                Inline::TermUse(term) => self.give(&mut term.term),
+                Inline::Text(_)
+                | Inline::Emphasis { .. }
+                | Inline::Strong { .. }
+                | Inline::Strikethrough { .. }
+                | Inline::Superscript { .. }
+                | Inline::Subscript { .. }
+                | Inline::Code(_)
+                | Inline::Math(_)
+                | Inline::SoftBreak
+                | Inline::LineBreak
+                | Inline::Image(_) => {}
+            }
+            if let Some(children) = children_mut(inline) {
+                self.run(children);
+            }
+        }
+    }
+}
+
+/// Gives everything in a briefing its new name, and all references the same. Paragraphs lose
+/// their numbers, which would be there twice.
+pub(super) fn rename(briefing: &mut Briefing, names: &Names<'_>) {
+    sections_mut(&mut briefing.sections, &mut |section| {
+        names.give(&mut section.id);
+        names.run(&mut section.title);
+        blocks_mut(&mut section.blocks, &mut |block| match block {
+            Block::Figure(figure) => names.give(&mut figure.id),
+            Block::Table(table) => names.give(&mut table.id),
+            Block::Judgements { items } => {
+                for item in items {
+                    names.give(&mut item.id);
+                }
+            }
+            Block::Paragraph(paragraph) => paragraph.number = None,
+            Block::List(_)
+            | Block::Quotation(_)
+            | Block::Callout(_)
+            | Block::KeyPoints { .. }
+            | Block::KeyFacts { .. }
+            | Block::Registry { .. }
+            | Block::Definitions { .. }
+            | Block::Code(_)
+            | Block::Math(_)
+            | Block::ThematicBreak => {}
+        });
+        runs_mut(&mut section.blocks, &mut |_, run| names.run(run));
+    });
+    for term in &mut briefing.glossary {
+        names.give(&mut term.id);
+        term.see_also.iter_mut().for_each(|id| names.give(id));
+        names.run(&mut term.definition);
+    }
+    briefing.timeline.iter_mut().for_each(|event| names.give(&mut event.id));
+    briefing.actors.iter_mut().for_each(|actor| names.give(&mut actor.id));
+    entry_runs_mut(
+        &mut briefing.timeline,
+        &mut briefing.actors,
+        &mut briefing.revisions,
+        &mut briefing.corrections,
+        &mut |_, run| names.run(run),
+    );
+    for source in &mut briefing.sources {
+        names.give(&mut source.id);
+        names.run(&mut source.text);
+    }
+    for note in &mut briefing.notes {
+        names.give(&mut note.id);
+        names.run(&mut note.text);
+    }
+}

@@ -1,0 +1,95 @@
+//! The parts of a dossier in the generated file, and where actors are named.
+
+use super::body::Writer;
+use crate::briefing::Date;
+use crate::briefing::Meta;
+use crate::briefing::Section;
+use crate::briefing::capitalised;
+
+impl Writer<'_> {
+    /// A part of a dossier: its title page, then its sections.
+    pub(super) fn part(&mut self, section: &Section, meta: &Meta) {
+        self.code.push("part(");
+        self.code.field("id", &section.id);
+        self.code.push("title: ");
+        let start = self.code.mark();
+        self.content(&section.title);
+        self.code.note(start, section.span);
+        self.code.push(", ");
+        self.code.field("subtitle", meta.subtitle.as_deref().unwrap_or_default());
+        self.code.field("kind", &capitalised(meta.kind.as_deref().unwrap_or_default()));
+        self.code.push("facts: (");
+        for (name, value) in self.part_facts(meta) {
+            self.code.push("(");
+            self.code.string(&name);
+            self.code.push(", ");
+            self.code.string(&value);
+            self.code.push("), ");
+        }
+        self.code.push("), {\n");
+        for child in &section.children {
+            self.section(child);
+        }
+        self.code.push("});\n");
+    }
+
+    /// What there is to tell of a part, with the labels.
+    fn part_facts(&self, meta: &Meta) -> Vec<(String, String)> {
+        let words = self.language.labels();
+        let date = |date: &Option<Date>| {
+            date.as_ref().map(|day| self.language.format_date(day)).unwrap_or_default()
+        };
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let facts = [
+            ("authors", meta.by_line()),
+            ("date", date(&meta.date)),
+            ("as-of", date(&meta.as_of)),
+            ("reference", text(&meta.id)),
+            ("version", text(&meta.version)),
+            (
+                "marking",
+                meta.marking.as_ref().map_or_else(String::new, |m| m.label.clone()),
+            ),
+        ];
+        let told = facts.into_iter().filter(|(_, value)| !value.is_empty());
+        told.map(|(key, value)| (words.label(key).to_owned(), value)).collect()
+    }
+
+    /// Marks the actors that a text names, so that their index can tell the page.
+    pub(super) fn mark_actors(&mut self, text: &str) {
+        if !self.request.layout.manifest.actor_index {
+            return;
+        }
+        let actors = &self.request.briefing.actors;
+        for actor in actors {
+            let names = std::iter::once(&actor.name).chain(&actor.also);
+            if names.into_iter().any(|name| names_in(text, name)) {
+                self.code.push("named(");
+                self.code.string(&actor.id);
+                self.code.push(");");
+            }
+        }
+    }
+}
+
+/// Whether a text has a name as words of its own.
+fn names_in(text: &str, name: &str) -> bool {
+    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(name).any(|(place, _)| {
+        let before = text[..place].chars().next_back();
+        let after = text[place + name.len()..].chars().next();
+        !is_part(before) && !is_part(after)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_in;
+
+    #[test]
+    fn names_are_words_of_their_own() {
+        assert!(names_in("said Ann Bell.", "Ann Bell"));
+        assert!(!names_in("said Ann Bellamy.", "Ann Bell"));
+        assert!(names_in("Ann Bellamy and Ann Bell", "Ann Bell"));
+    }
+}

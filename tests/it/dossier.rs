@@ -1,0 +1,208 @@
+//! Dossiers: briefings bound into one.
+
+use chancery::Built;
+use chancery::Format;
+use chancery::Project;
+
+use crate::harness::CASES;
+use crate::harness::documents;
+use crate::harness::findings;
+use crate::harness::options;
+use crate::pdf::text_of;
+
+fn case() -> &'static crate::harness::Case {
+    CASES.iter().find(|case| case.name == "dossier").expect("the case")
+}
+
+/// Builds a dossier of two parts in memory.
+fn build(head: &str, first: &str, second: &str) -> Built {
+    let part = |title: &str, text: &str| {
+        let text = text
+            .strip_prefix('!')
+            .map_or_else(|| format!("marking: TLP:GREEN\n---\n\n{text}"), str::to_owned);
+        format!("---\ntitle: {title}\ndate: 2025-08-18\nas_of: 2025-08-18\n{text}\n")
+    };
+    let dossier = format!(
+        "---\ntitle: D\ndate: 2025-08-18\nas_of: 2025-08-18\nlayout: dossier\n\
+         parts: [_a.md, _b.md]\n{head}---\n\n## Preface\n\nWords.\n"
+    );
+    let files = [
+        ("sources/d.md", dossier),
+        ("sources/_a.md", part("One", first)),
+        ("sources/_b.md", part("Two", second)),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/d.md").expect("a dossier");
+    chancery::build(&project, &source, &options())
+}
+
+#[test]
+fn what_parts_share_is_there_once() {
+    let briefing = case().briefing();
+    let terms: Vec<_> = briefing.glossary.iter().map(|term| term.term.as_str()).collect();
+    // The same words once; other words told apart by their part.
+    assert_eq!(terms, ["Assurance", "Guarantee", "Guarantee (The alliance)", "NATO"]);
+    let shown = |event: &chancery::briefing::Event| event.shown.replace('\u{a0}', " ");
+    let events: Vec<_> = briefing.timeline.iter().map(shown).collect();
+    assert_eq!(events, ["4 April 1949", "5 December 1994", "12 January 2024"]);
+    assert_eq!(briefing.sources.len(), 5);
+    let numbers: Vec<_> = briefing.sources.iter().map(|source| source.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5]);
+    let actors: Vec<_> =
+        briefing.actors.iter().map(|actor| actor.name.as_str()).collect();
+    assert_eq!(actors, ["Mark Rutte", "Volodymyr Zelenskyy"]);
+    assert_eq!(briefing.actors[1].tenures.len(), 1);
+    // The highest marking of the parts.
+    assert_eq!(briefing.meta.marking.expect("a marking").label, "TLP:GREEN");
+    assert_eq!(briefing.sections.len(), 4, "preface, two parts, sources");
+}
+
+/// Collects what has a name, and what is cited with its number and occurrence.
+fn visit(
+    value: &serde_json::Value,
+    ids: &mut Vec<String>,
+    cited: &mut Vec<(String, u64, u64)>,
+) {
+    if let Some(object) = value.as_object() {
+        if let Some(id) = object.get("id").and_then(|id| id.as_str())
+            && object.contains_key("span")
+        {
+            ids.push(id.to_owned());
+        }
+        if object.get("type").is_some_and(|kind| kind == "citation") {
+            let number = |key: &str| object[key].as_u64().expect("a number");
+            let source = object["source"].as_str().expect("a source").to_owned();
+            cited.push((source, number("number"), number("occurrence")));
+        }
+        object.values().for_each(|inner| visit(inner, ids, cited));
+    } else if let Some(list) = value.as_array() {
+        for inner in list {
+            visit(inner, ids, cited);
+        }
+    }
+}
+
+/// A citation has the number of its source, and no identifier is there twice.
+#[test]
+fn references_lead_to_what_is_there() {
+    use chancery::briefing::Inline;
+    let briefing = case().briefing();
+    let json = serde_json::to_value(&briefing).expect("JSON");
+    let mut ids = Vec::new();
+    let mut cited = Vec::new();
+    visit(&json, &mut ids, &mut cited);
+    let mut once = ids.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), ids.len(), "{ids:?}");
+    assert!(cited.len() > 8, "{cited:?}");
+    for (source, number, _) in &cited {
+        let found = briefing.sources.iter().find(|known| known.id == *source);
+        assert_eq!(u64::from(found.expect("listed").number), *number);
+    }
+    let mut places: Vec<_> =
+        cited.iter().map(|(source, _, occurrence)| (source, occurrence)).collect();
+    places.sort();
+    places.dedup();
+    assert_eq!(places.len(), cited.len(), "an occurrence is there twice");
+    assert!(matches!(briefing.sections[1].title[0], Inline::Text(_)));
+}
+
+#[test]
+fn links_between_parts_lead_to_the_place() {
+    let epub = documents(case().bytes(Format::Epub));
+    let preface = &epub["EPUB/text/section-01.xhtml"];
+    assert!(
+        preface.contains("href=\"section-02.xhtml#part.1.what-was-promised\""),
+        "{preface}"
+    );
+    assert!(preface.contains("href=\"section-03.xhtml#part.2\""), "{preface}");
+    let first = &epub["EPUB/text/section-02.xhtml"];
+    assert!(first.contains("href=\"section-03.xhtml#part.2.part-1\""), "{first}");
+    assert!(first.contains("epub:type=\"part\""), "{first}");
+    let pages = text_of(case().bytes(Format::Pdf));
+    assert!(pages.contains("Assurances given") && pages.contains("The alliance"));
+    assert!(pages.contains("These sources are public."), "prose beside entries stays");
+    // In the book the actors have their pages.
+    assert!(pages.contains("Volodymyr Zelenskyy"), "{pages}");
+}
+
+#[test]
+fn parts_that_do_not_go_together_are_told() {
+    let says = |head: &str, first: &str, second: &str| {
+        let built = build(head, first, second);
+        assert!(built.artefacts.is_empty(), "it was built");
+        findings(&built.diagnostics)
+    };
+    let text = "## A\n\nText.";
+    let marking = says("marking: TLP:CLEAR\n", text, text);
+    assert!(
+        marking.contains("\"One\" is `TLP:GREEN`, more than the dossier's `TLP:CLEAR`")
+    );
+    assert!(marking.contains("sources/d.md:6:8"), "{marking}");
+    assert!(says("marking: none\n", text, text).contains("the dossier has no marking"));
+    let mixed = says("", text, "!marking: OFFICIAL\n---\n\n## A\n\nText.");
+    assert!(
+        mixed.contains("\"Two\" is marked by `uk-gsc`, the dossier by `tlp`"),
+        "{mixed}"
+    );
+    let french = says("", text, "!marking: TLP:GREEN\nlang: fr\n---\n\n## A\n\nTexte.");
+    assert!(french.contains("\"Two\" is in `fr`, the dossier in `en`"), "{french}");
+    let nested =
+        says("", text, "!marking: TLP:GREEN\nparts: _a.md\n---\n\n## A\n\nText.");
+    assert!(nested.contains("a part of a dossier has parts itself"), "{nested}");
+    let dead = says("", "## A\n\n[B](_b.md#nowhere)", text);
+    assert!(dead.contains("sources/_a.md:10:1: error[link-dead-internal]"), "{dead}");
+    let broken = says("", text, "## A\n\nText.[^x]");
+    assert!(broken.contains("sources/_b.md:10:6: error[cite-undefined]"), "{broken}");
+    // Nothing of this is wrong.
+    let good = build("", text, "## A\n\n[A](_a.md#a) and [the text](_a.md).");
+    assert_eq!(good.artefacts.len(), 2, "{}", findings(&good.diagnostics));
+    assert_eq!(findings(&good.diagnostics), "");
+}
+
+#[test]
+fn a_part_that_is_missing_is_told() {
+    let files = [(
+        "sources/d.md",
+        "---\ntitle: D\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nparts: [_z.md]\n---\n\nA.\n",
+    )];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/d.md").expect("a dossier");
+    let built = chancery::build(&project, &source, &options());
+    let said = findings(&built.diagnostics);
+    assert!(said.contains("sources/d.md:6:8: error[file-missing]"), "{said}");
+}
+
+/// Any layout takes a dossier.
+#[test]
+fn a_dossier_can_be_set_in_any_layout() {
+    for (layout, _) in crate::pages::LAYOUTS {
+        if *layout == "note" {
+            continue;
+        }
+        let text = text_of(&crate::pages::pdf(layout, "dossier", None));
+        assert!(text.contains("The alliance") && text.contains("Mark Rutte"), "{layout}");
+    }
+}
+
+/// What is for other readers in a part is left out, and proven to be.
+#[test]
+fn parts_leave_nothing_for_other_readers() {
+    let secret = "## A\n\nText.\n\n<!-- only: audience=board -->\n\nThe quokka sleeps in the \
+                  garden at night.\n\n<!-- end -->";
+    let built = build(
+        "audiences: board\n",
+        &format!("!marking: TLP:GREEN\naudiences: board\n---\n\n{secret}"),
+        "## A\n\nText.",
+    );
+    assert_eq!(built.artefacts.len(), 2, "{}", findings(&built.diagnostics));
+    assert!(!text_of(&built.artefacts[0].bytes).contains("quokka"));
+    let told = build(
+        "audiences: board\n",
+        &format!("!marking: TLP:GREEN\naudiences: board\n---\n\n{secret}"),
+        "## A\n\n> [!NOTE]\n> **The quokka sleeps** in the garden at night.",
+    );
+    // What another part says to all is no secret.
+    assert_eq!(told.artefacts.len(), 2, "{}", findings(&told.diagnostics));
+}
