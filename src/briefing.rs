@@ -442,6 +442,9 @@ pub enum ImageFormat {
     Jpeg,
     /// Graphics Interchange Format.
     Gif,
+    /// WebP.
+    #[serde(rename = "webp")]
+    WebP,
 }
 
 impl ImageFormat {
@@ -452,6 +455,7 @@ impl ImageFormat {
             Self::Png => "png",
             Self::Jpeg => "jpg",
             Self::Gif => "gif",
+            Self::WebP => "webp",
         }
     }
 
@@ -462,6 +466,7 @@ impl ImageFormat {
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
             Self::Gif => "image/gif",
+            Self::WebP => "image/webp",
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::diagnostic::Profile;
 use crate::diagnostic::Rule;
 use crate::diagnostic::Severity;
 use crate::diagnostic::nearest;
+use crate::format::Attachment;
 use crate::format::Format;
 use crate::format::PdfStandard;
 use crate::key::names;
@@ -62,6 +63,8 @@ pub(crate) struct Config {
     pub(crate) name_pattern: Option<String>,
     /// `[build] pdf-standard`.
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
+    /// `[build] attach`.
+    pub(crate) attachments: Option<Vec<Attachment>>,
     /// `[build] audiences`: whom parts of the texts may be for.
     pub(crate) audiences: Vec<String>,
     /// `[variables]`: what stands for `{{name}}` in the texts.
@@ -97,6 +100,7 @@ impl Default for Config {
             layout: None,
             name_pattern: None,
             pdf_standard: None,
+            attachments: None,
             audiences: Vec::new(),
             variables: Vec::new(),
             registries: Shared::default(),
@@ -249,6 +253,11 @@ impl Reader {
                 self.config.to = self.named(entry, Format::by_name, &names);
             }
             "layout" => self.config.layout = self.text(entry),
+            "attach" => {
+                let names: Vec<_> =
+                    Attachment::ALL.iter().map(|kind| kind.name()).collect();
+                self.config.attachments = self.named(entry, Attachment::by_name, &names);
+            }
             "name" => self.name_pattern(entry),
             "audiences" => self.audiences(entry),
             "pdf-standard" => {

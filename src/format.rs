@@ -28,6 +28,34 @@ impl Format {
     }
 }
 
+/// What a PDF can carry beside its pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Attachment {
+    /// The Markdown that it is made of.
+    Sources,
+    /// The timeline, the glossary and the whole briefing as data.
+    Data,
+}
+
+impl Attachment {
+    /// Every kind.
+    pub const ALL: &[Self] = &[Self::Sources, Self::Data];
+
+    /// The name in small letters, as on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sources => "sources",
+            Self::Data => "data",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|attachment| attachment.name() == name)
+    }
+}
+
 /// A size of paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -114,6 +142,27 @@ standards! {
 impl PdfStandard {
     /// What is made unless something else is asked for: accessible and archival.
     pub const DEFAULT: &[Self] = &[Self::Ua1, Self::A2a];
+
+    /// What is made if the PDF carries other files: PDF/A-2 may not.
+    pub const WITH_ATTACHMENTS: &[Self] = &[Self::Ua1, Self::A3a];
+
+    /// Whether a file that conforms to it may carry others.
+    pub fn takes_attachments(self) -> bool {
+        match self {
+            Self::A1a | Self::A1b | Self::A2a | Self::A2b | Self::A2u | Self::A4 => false,
+            Self::Pdf14
+            | Self::Pdf15
+            | Self::Pdf16
+            | Self::Pdf17
+            | Self::Pdf20
+            | Self::A3a
+            | Self::A3b
+            | Self::A3u
+            | Self::A4e
+            | Self::A4f
+            | Self::Ua1 => true,
+        }
+    }
 
     /// The standard of this name.
     pub fn by_name(name: &str) -> Option<Self> {

@@ -1,5 +1,6 @@
 //! One briefing from Markdown to files: the whole of a build, over memory alone.
 
+mod attach;
 mod design;
 mod gate;
 
@@ -14,6 +15,7 @@ use crate::diagnostic::Profile;
 use crate::diagnostic::Rule;
 use crate::epub;
 use crate::error::Error;
+use crate::format::Attachment;
 use crate::format::Format;
 use crate::format::Paper;
 use crate::format::PdfStandard;
@@ -51,6 +53,8 @@ pub struct Options {
     pub fit: bool,
     /// The standards that the PDF is to conform to.
     pub pdf_standards: Option<Vec<PdfStandard>>,
+    /// What the PDF carries beside its pages.
+    pub attachments: Option<Vec<Attachment>>,
     /// The audience: parts that are for others are left out.
     pub audience: Option<String>,
     /// Whether briefings under an embargo are built.
@@ -121,9 +125,9 @@ pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
         &mut findings,
         &mut |resolved, formats, findings| {
             let made = make(project, resolved, options, formats, findings);
-            let Some((made, code)) = made else { return };
+            let Some((made, texts)) = made else { return };
             let name = output_name(project, source, options);
-            gate::prove(resolved, &name, vec![literals(&code)], &made, findings);
+            gate::prove(resolved, &name, texts, &made, findings);
             artefacts.extend(made);
         },
     );
@@ -309,6 +313,7 @@ fn request<'a>(
         fit: options.fit,
         limits: &config.limits,
         day: day_of(briefing, options),
+        attachments: Vec::new(),
         cover: false,
         pdf: false,
     })
@@ -321,16 +326,23 @@ fn make(
     options: &Options,
     formats: &[Format],
     findings: &mut Findings,
-) -> Option<(Vec<Artefact>, String)> {
+) -> Option<(Vec<Artefact>, Vec<String>)> {
     let (layout, fonts) = examine(project, resolved, options, findings)?;
     let briefing = resolved.briefing.as_ref()?;
     gate::check_embargo(briefing, resolved, options, findings);
     let config = project.config();
     let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
-    let standards = standards.map_or(PdfStandard::DEFAULT, Vec::as_slice);
+    let attached = attach::files(project, resolved, options, findings);
+    let default = if attached.is_empty() {
+        PdfStandard::DEFAULT
+    } else {
+        PdfStandard::WITH_ATTACHMENTS
+    };
+    let standards = standards.map_or(default, Vec::as_slice);
     let theme = Theme::built_in().with(&config.theme);
     let mut request = request(project, resolved, options, (&layout, &fonts, &theme))?;
     request.standards = standards;
+    request.attachments = attached;
     request.cover = formats.contains(&Format::Epub);
     request.pdf = formats.contains(&Format::Pdf);
     let pages = typeset::typeset(&request, &resolved.sources, findings)?;
@@ -384,7 +396,11 @@ fn make(
                 .hint("make the images smaller, or raise `output` under `[limits]`");
         }
     }
-    Some((artefacts, pages.code))
+    // What is proven to have nothing for other readers.
+    let data = request.attachments.iter().filter(|(kind, _)| *kind == "data");
+    let data = data.map(|(_, file)| String::from_utf8_lossy(&file.bytes).into_owned());
+    let texts = std::iter::once(literals(&pages.code)).chain(data).collect();
+    Some((artefacts, texts))
 }
 
 fn report_layout(

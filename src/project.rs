@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
 use crate::error::Error;
+use crate::format::Attachment;
 use crate::format::PdfStandard;
 
 /// A folder of briefings with what they share.
@@ -192,6 +193,11 @@ impl Project {
     /// The folder for what is built, from the root.
     pub fn output(&self) -> &str {
         &self.config.output
+    }
+
+    /// What the project's PDFs are to carry.
+    pub fn attachments(&self) -> Option<&[Attachment]> {
+        self.config.attachments.as_deref()
     }
 
     /// The standards that the project asks of its PDFs.

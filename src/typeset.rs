@@ -1,5 +1,6 @@
 //! Briefing and layout to PDF. The door to Typst, with `typography`.
 
+mod attachment;
 mod body;
 mod code;
 mod compact;
@@ -34,6 +35,7 @@ use crate::briefing::Briefing;
 use crate::config::Limits;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
+use crate::export::Export;
 use crate::format::Paper;
 use crate::format::PdfStandard;
 use crate::language::Language;
@@ -57,6 +59,8 @@ pub(crate) struct Request<'a> {
     pub(crate) limits: &'a Limits,
     /// The year, month and day of the last change.
     pub(crate) day: (i32, u8, u8),
+    /// The files that the PDF carries, with how they stand to it: `source` or `data`.
+    pub(crate) attachments: Vec<(&'static str, Export)>,
     /// Whether the cover of the EPUB is wanted.
     pub(crate) cover: bool,
     /// Whether the PDF itself is wanted.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chancery::Attachment;
 use chancery::Format;
 use chancery::Paper;
 use chancery::PdfStandard;
@@ -112,6 +113,9 @@ pub(crate) struct BuildArgs {
     /// What the PDF conforms to: ua-1, a-2a, a-3a, 1.7, … [default: ua-1,a-2a]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,
+    /// What the PDF carries beside its pages: sources, data; it is PDF/A-3a then.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_attachment)]
+    pub(crate) attach: Option<Vec<Attachment>>,
     /// Build briefings before their embargo ends.
     #[arg(long)]
     pub(crate) embargoed: bool,
@@ -224,6 +228,10 @@ pub(crate) struct CommonArgs {
 
 fn parse_format(name: &str) -> Result<Format, String> {
     Format::by_name(name).ok_or_else(|| "the formats are pdf, epub".to_owned())
+}
+
+fn parse_attachment(name: &str) -> Result<Attachment, String> {
+    Attachment::by_name(name).ok_or_else(|| "there are sources, data".to_owned())
 }
 
 fn parse_paper(name: &str) -> Result<Paper, String> {

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use chancery::Artefact;
+use chancery::Attachment;
 use chancery::Built;
 use chancery::Error;
 use chancery::Options;
+use chancery::PdfStandard;
 use chancery::Project;
 use chancery::SourceId;
 
@@ -48,6 +50,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     options.formats.clone_from(&args.to);
     options.layout.clone_from(&args.layout);
     options.paper = args.paper;
+    options.attachments.clone_from(&args.attach);
     options.fit = args.fit;
     options.pdf_standards.clone_from(&args.pdf_standard);
     options.today = Some(clock::today(&args.common, epoch));
@@ -59,6 +62,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
         reporter.diagnostics(CONFIG, work.project.warnings());
         let standards = options.pdf_standards.as_deref().or(work.project.pdf_standards());
         chancery::check_standards(standards.unwrap_or_default())?;
+        check_attachments(args, work)?;
         let layout = args.layout.as_deref().filter(|name| !work.project.has_layout(name));
         if let Some(name) = layout {
             let known = work.project.layouts().join(", ");
@@ -97,6 +101,31 @@ fn check_names(args: &BuildArgs, works: &[Work], options: &Options) -> Result<()
                 )));
             }
         }
+    }
+    Ok(())
+}
+
+/// Refuses attachments that the standards asked for do not allow, or that would tell what is
+/// for other readers.
+fn check_attachments(args: &BuildArgs, work: &Work) -> Result<(), Error> {
+    let attached =
+        args.attach.as_deref().or(work.project.attachments()).unwrap_or_default();
+    if attached.is_empty() {
+        return Ok(());
+    }
+    if args.common.audience.is_some() && attached.contains(&Attachment::Sources) {
+        return Err(Error::Usage(
+            "`--attach sources` with `--audience`: the sources have what is for others"
+                .to_owned(),
+        ));
+    }
+    let standards = args.pdf_standard.as_deref().or(work.project.pdf_standards());
+    let forbids = |standard: &&PdfStandard| !standard.takes_attachments();
+    if let Some(standard) = standards.unwrap_or_default().iter().find(forbids) {
+        return Err(Error::Usage(format!(
+            "{} forbids attachments; ask for a-3a",
+            standard.title()
+        )));
     }
     Ok(())
 }

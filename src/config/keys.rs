@@ -1,6 +1,7 @@
 //! The keys of `chancery.toml`, table by table.
 
 use super::Limits;
+use crate::format::Attachment;
 use crate::format::Format;
 use crate::format::Paper;
 use crate::format::PdfStandard;
@@ -33,6 +34,10 @@ pub(crate) enum Holds {
 
 fn formats() -> Vec<&'static str> {
     Format::ALL.iter().map(|format| format.name()).collect()
+}
+
+fn attachments() -> Vec<&'static str> {
+    Attachment::ALL.iter().map(|kind| kind.name()).collect()
 }
 
 fn standards() -> Vec<&'static str> {
@@ -96,6 +101,7 @@ pub(super) const BUILD: &[Key] = &[
     key("layout", Takes::Text, "The layout of briefings that choose none."),
     key("name", Takes::Text, "How the files are named, with `{stem}` and the like."),
     key("audiences", Takes::Audiences, "For whom parts of the texts may be."),
+    key("attach", Takes::Words(attachments), "What the PDF carries beside its pages."),
     key("pdf-standard", Takes::Words(standards), "What the PDF conforms to."),
 ];
 

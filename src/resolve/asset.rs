@@ -180,15 +180,21 @@ impl Context<'_> {
             [0xFF, 0xD8, 0xFF, ..] => ImageFormat::Jpeg,
             [b'G', b'I', b'F', b'8', ..] => ImageFormat::Gif,
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => {
-                return Err("WebP is not supported; save it as PNG or JPEG".to_owned());
+                if bytes.get(12..16) == Some(b"VP8X")
+                    && bytes.get(20).is_some_and(|f| f & 2 > 0)
+                {
+                    return Err("it moves; save one picture of it".to_owned());
+                }
+                ImageFormat::WebP
             }
             _ => ImageFormat::Svg,
         };
         let (width, height) = match format {
             ImageFormat::Svg => svg_size(&bytes)?,
-            ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif => {
-                raster_size(&bytes)?
-            }
+            ImageFormat::Png
+            | ImageFormat::Jpeg
+            | ImageFormat::Gif
+            | ImageFormat::WebP => raster_size(&bytes)?,
         };
         let pixels = u64::from(width) * u64::from(height);
         if format != ImageFormat::Svg && pixels > limits.image_pixels {
@@ -214,7 +220,7 @@ fn raster_size(bytes: &[u8]) -> Result<(u32, u32), String> {
 
 /// Reads the size of an SVG and refuses what acts or reaches outside.
 fn svg_size(bytes: &[u8]) -> Result<(u32, u32), String> {
-    let unknown = || "it is neither PNG, JPEG, GIF nor SVG".to_owned();
+    let unknown = || "it is neither PNG, JPEG, GIF, WebP nor SVG".to_owned();
     let text = std::str::from_utf8(bytes).map_err(|_| unknown())?;
     let options = roxmltree::ParsingOptions {
         nodes_limit: MOST_SVG_NODES,

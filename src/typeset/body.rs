@@ -58,6 +58,7 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
     writer.code.push(HEAD);
     writer.meta();
     writer.code.push("#let body = {\n");
+    writer.attachments();
     for section in &briefing.sections {
         if section.role.registry().is_none() {
             writer.section(section);

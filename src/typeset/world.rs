@@ -85,6 +85,10 @@ pub(super) fn files(
     }
     files.insert(HOUSE.to_owned(), Bytes::from_string(house));
     files.insert(BODY.to_owned(), Bytes::from_string(body.code.text().to_owned()));
+    for (place, (_, file)) in request.attachments.iter().enumerate() {
+        let bytes = Bytes::new(file.bytes.clone());
+        files.insert(super::attachment::path(place), bytes);
+    }
     for (key, path) in &body.images {
         files.insert(path.clone(), super::bytes(&request.briefing.assets[key].bytes));
     }

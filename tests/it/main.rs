@@ -15,6 +15,7 @@
     reason = "tests look at a few forms of what they made, and need not be fast"
 )]
 
+mod attach;
 mod briefing;
 mod citation;
 mod cli;
