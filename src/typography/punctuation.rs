@@ -154,10 +154,32 @@ impl<'a> Punctuation<'a> {
         let next = next.split(|c: char| c.is_whitespace()).next().unwrap_or(next);
         let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
         let day = bare.trim_end_matches('.');
-        let is_day =
-            (1..=2).contains(&day.len()) && day.bytes().all(|b| b.is_ascii_digit());
+        let is_number = |word: &str| {
+            (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())
+        };
+        let is_day = is_number(day);
+        let is_year = |word: &str| {
+            let digits = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        let is_day_of =
+            |word: &str| is_number(word.trim_end_matches(|c: char| !c.is_alphanumeric()));
+        // Spanish and Portuguese say `18 de agosto de 2025`.
+        let joins = matches!(self.language.primary(), "es" | "pt");
         if is_day {
-            return self.language.is_month(next);
+            return self.language.is_month(next) || joins && next == "de";
+        }
+        if joins && bare == "de" {
+            return self.language.is_month(next) || is_year(next);
+        }
+        // A month with its year, and in English also a day with a comma before the year.
+        let is_whole = bare.ends_with(|c: char| c.is_alphanumeric() || c == '.');
+        if is_whole && self.language.is_month(bare) {
+            return is_year(next) || is_day_of(next) || joins && next == "de";
+        }
+        let of_month = bare.strip_suffix(',').unwrap_or_default();
+        if is_number(of_month) {
+            return is_year(next);
         }
         next.starts_with(|c: char| c.is_ascii_digit()) && self.language.is_provision(bare)
     }

@@ -89,7 +89,7 @@ fn variables_come_from_the_front_matter_and_the_project() {
          \\{{client}} `{{client}}`\n",
         &[("chancery.toml", config)],
         &options(),
-        "Grain for the “Board”, 18\u{a0}August 2025, D, Notes, 7/3; {{client}} {{client}}|\
+        "Grain for the “Board”, 18\u{a0}August\u{a0}2025, D, Notes, 7/3; {{client}} {{client}}|\
          For the “Board”",
     );
 }

@@ -27,9 +27,13 @@ fn dashes_and_dots_are_set() {
 
 #[test]
 fn days_and_provisions_keep_together() {
-    check("en", "on 17 August 2025", "on 17\u{a0}August 2025");
+    check("en", "on 17 August 2025", "on 17\u{a0}August\u{a0}2025");
     check("en", "(3 April)", "(3\u{a0}April)");
-    check("en", "17 men, May 5", "17 men, May 5");
+    check("en", "17 men, May 5", "17 men, May\u{a0}5");
+    check("en", "August 18, 2025.", "August\u{a0}18,\u{a0}2025.");
+    check("en", "in March 2024, 1200 of", "in March\u{a0}2024, 1200 of");
+    check("en", "In May, 2024 was", "In May, 2024 was");
+    check("es", "el 18 de agosto de 2025", "el 18\u{a0}de\u{a0}agosto\u{a0}de\u{a0}2025");
     check("en", "Article 5 and Articles 4", "Article\u{a0}5 and Articles\u{a0}4");
     check("de", "am 4. April", "am 4.\u{a0}April");
 }
