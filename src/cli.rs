@@ -8,6 +8,7 @@ mod clock;
 mod data;
 mod inputs;
 mod layouts;
+mod lsp;
 mod report;
 mod rules;
 mod write;
@@ -54,6 +55,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Data(args) => data::run(&args),
         Command::Rules(args) => plain(rules::list(&args)),
         Command::Explain(args) => plain(rules::explain(&args)),
+        Command::Lsp(args) => plain(lsp::run(&args)),
         Command::Layouts(args) => plain(layouts::run(&args)),
         Command::Schema(args) => {
             plain(write::stdout(args.of.json().as_bytes()).map(|()| Outcome::Done))

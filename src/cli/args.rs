@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List the layouts, or copy a built-in one into the project to change it.
     Layouts(LayoutsArgs),
+    /// Serve an editor: findings while you write, meanings, footnotes and terms (LSP).
+    Lsp(LspArgs),
     /// Print a JSON Schema, by which editors complete and check keys.
     Schema(SchemaArgs),
 }
@@ -170,6 +172,16 @@ pub(crate) enum ListFormat {
     Text,
     /// As one JSON array.
     Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LspArgs {
+    /// The audience that texts are read for.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) audience: Option<String>,
+    /// The day for the rules that need one, instead of the clock's.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) today: Option<Date>,
 }
 
 #[derive(Debug, clap::Args)]

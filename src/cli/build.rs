@@ -53,7 +53,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     options.attachments.clone_from(&args.attach);
     options.fit = args.fit;
     options.pdf_standards.clone_from(&args.pdf_standard);
-    options.today = Some(clock::today(&args.common, epoch));
+    options.today = Some(clock::today(args.common.today.as_ref(), epoch));
     options.epoch = epoch;
     options.embargoed = args.embargoed;
     options.audience.clone_from(&args.common.audience);

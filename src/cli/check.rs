@@ -28,7 +28,7 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
 fn check(args: &CheckArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     let epoch = clock::epoch()?;
     let mut options = Options::default();
-    options.today = Some(clock::today(&args.common, epoch));
+    options.today = Some(clock::today(args.common.today.as_ref(), epoch));
     options.epoch = epoch;
     options.audience.clone_from(&args.common.audience);
     options.profile = args.profile;

@@ -4,8 +4,6 @@ use chancery::Error;
 use chancery::briefing::Date;
 use chancery::briefing::DatePoint;
 
-use super::args::CommonArgs;
-
 /// The seconds of a day.
 const DAY: i64 = 86_400;
 
@@ -25,8 +23,8 @@ pub(super) fn epoch() -> Result<Option<i64>, Error> {
 
 /// The day for rules: as asked for, else that of the epoch, else the clock's.
 #[expect(clippy::disallowed_types, reason = "the command line reads the clock")]
-pub(super) fn today(args: &CommonArgs, epoch: Option<i64>) -> Date {
-    if let Some(day) = &args.today {
+pub(super) fn today(asked: Option<&Date>, epoch: Option<i64>) -> Date {
+    if let Some(day) = asked {
         return day.clone();
     }
     let seconds = epoch.unwrap_or_else(|| {

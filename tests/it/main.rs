@@ -26,6 +26,7 @@ mod epub;
 mod harness;
 mod layouts;
 mod limits;
+mod lsp;
 mod marking;
 mod pages;
 mod pdf;

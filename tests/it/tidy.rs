@@ -190,6 +190,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde_saphyr", &["value/yaml.rs"]),
     ("clap", &["cli"]),
     ("annotate_snippets", &["cli/report/human.rs"]),
+    ("lsp_server", &["cli/lsp.rs"]),
+    ("lsp_types", &["cli/lsp.rs"]),
     ("quick_xml", &["cli/report/junit.rs"]),
     ("tempfile", &["cli/write.rs"]),
     ("icu_collator", &["language"]),
