@@ -372,6 +372,16 @@ impl Briefing {
         }
     }
 
+    /// Whether there is anything to show of a registry: entries, or what the author wrote
+    /// beside them.
+    pub(crate) fn shows(&self, registry: Registry) -> bool {
+        let says_more = |section: &Section| {
+            let is_entries = |block: &Block| matches!(block, Block::Registry { .. });
+            !section.children.is_empty() || !section.blocks.iter().all(is_entries)
+        };
+        !self.is_empty(registry) || self.section_of(registry).is_some_and(says_more)
+    }
+
     /// Calls `visit` with every run of inlines in the registries' entries, with the
     /// registry.
     pub(crate) fn registry_runs(&self, visit: &mut dyn FnMut(Registry, &Vec<Inline>)) {

@@ -173,6 +173,10 @@ impl<'a> Publication<'a> {
         let mut number = 0;
         for section in &briefing.sections {
             let href = if let Some(registry) = section.role.registry() {
+                // Of what has no document nothing is anywhere.
+                if !briefing.shows(registry) {
+                    continue;
+                }
                 registry_href(registry).to_owned()
             } else {
                 number += 1;
@@ -205,6 +209,13 @@ impl<'a> Publication<'a> {
                     self.places.insert(id.clone(), href.clone());
                 });
             });
+        }
+        for registry in Registry::ALL.iter().filter(|registry| briefing.shows(**registry))
+        {
+            if briefing.section_of(*registry).is_none() {
+                let href = registry_href(*registry).to_owned();
+                self.places.insert(registry.name().to_owned(), href);
+            }
         }
         let mut place = |id: &Id, registry| {
             self.places.insert(id.clone(), registry_href(registry).to_owned());

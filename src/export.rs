@@ -9,6 +9,7 @@ use crate::briefing::DatePoint;
 use crate::briefing::Event;
 use crate::briefing::EventStatus;
 use crate::briefing::plain_text;
+use crate::language::Words;
 
 /// A file that goes with a briefing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,19 +22,23 @@ pub(crate) struct Export {
 }
 
 /// The data of a briefing; nothing where it has none. `stamp` is the day of the last change.
-pub(crate) fn data(briefing: &Briefing, stamp: (i32, u8, u8)) -> Vec<Export> {
+pub(crate) fn data(
+    briefing: &Briefing,
+    stamp: (i32, u8, u8),
+    words: &Words,
+) -> Vec<Export> {
     let mut files = Vec::new();
     if !briefing.timeline.is_empty() {
         files.push(Export {
             name: "timeline.csv".to_owned(),
             media_type: "text/csv",
-            says: "The timeline as comma-separated values, dates in EDTF".to_owned(),
+            says: words.label("attached-timeline").to_owned(),
             bytes: timeline(briefing),
         });
         files.push(Export {
             name: "timeline.ics".to_owned(),
             media_type: "text/calendar",
-            says: "The timeline as a calendar".to_owned(),
+            says: words.label("attached-calendar").to_owned(),
             bytes: calendar(briefing, stamp).into_bytes(),
         });
     }
@@ -41,7 +46,7 @@ pub(crate) fn data(briefing: &Briefing, stamp: (i32, u8, u8)) -> Vec<Export> {
         files.push(Export {
             name: "glossary.csv".to_owned(),
             media_type: "text/csv",
-            says: "The glossary as comma-separated values".to_owned(),
+            says: words.label("attached-glossary").to_owned(),
             bytes: glossary(briefing),
         });
     }
@@ -49,7 +54,7 @@ pub(crate) fn data(briefing: &Briefing, stamp: (i32, u8, u8)) -> Vec<Export> {
         files.push(Export {
             name: "briefing.json".to_owned(),
             media_type: "application/json",
-            says: "The whole briefing as data".to_owned(),
+            says: words.label("attached-briefing").to_owned(),
             bytes,
         });
     }

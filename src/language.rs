@@ -4,6 +4,7 @@
 //! the order of words come from the Unicode CLDR through ICU4X.
 
 mod date;
+mod facts;
 mod words;
 
 use std::cmp::Ordering;

@@ -6,7 +6,6 @@ mod manifest;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use self::manifest::CONTRACT;
 pub(crate) use self::manifest::Face;
 pub(crate) use self::manifest::Manifest;
 pub(crate) use self::manifest::PageSpec;
@@ -31,8 +30,16 @@ pub(crate) fn numbers_paragraphs(
     asked: Option<&str>,
     own: Option<&str>,
 ) -> bool {
-    Layout::find(project, name_of(project, asked, own))
-        .is_ok_and(|layout| layout.manifest.paragraph_numbers)
+    let name = name_of(project, asked, own);
+    // Only the manifest is looked at: this is asked of every text that is checked.
+    let path = format!("layouts/{name}/layout.toml");
+    match project.read(&path) {
+        Ok(bytes) => std::str::from_utf8(&bytes)
+            .ok()
+            .and_then(|text| Manifest::parse(text).ok())
+            .is_some_and(|manifest| manifest.paragraph_numbers),
+        Err(_) => built_in::numbers_paragraphs(name),
+    }
 }
 
 /// A layout: its files and what it says of itself.
@@ -102,15 +109,8 @@ impl Layout {
         let manifest = take("layout.toml")
             .unwrap_or_else(|| Err(broken("layout.toml", "missing".to_owned())))?;
         let own_style = take("style.css").unwrap_or_else(|| Ok(String::new()))?;
-        let manifest: Manifest = toml::from_str(&manifest)
-            .map_err(|e| broken("layout.toml", e.message().to_owned()))?;
-        if manifest.contract != CONTRACT {
-            let message = format!(
-                "it was written for version {} of the contract; this is {CONTRACT}",
-                manifest.contract
-            );
-            return Err(broken("layout.toml", message));
-        }
+        let manifest = Manifest::parse(&manifest)
+            .map_err(|message| broken("layout.toml", message))?;
         if !own.contains_key("layout.typ") {
             return Err(broken("layout.typ", "missing".to_owned()));
         }

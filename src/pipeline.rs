@@ -332,7 +332,7 @@ fn make(
     gate::check_embargo(briefing, resolved, options, findings);
     let config = project.config();
     let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
-    let attached = attach::files(project, resolved, options, findings);
+    let attached = attach::files(project, resolved, options, formats, findings);
     let default = if attached.is_empty() {
         PdfStandard::DEFAULT
     } else {

@@ -235,6 +235,14 @@ fn bind(
     }
     let mut loader = file::Loader { project: reading.project, sources };
     let Some(source) = loader.load(file, findings) else { return };
+    let is_twice = paths.iter().filter(|path| *path == source.path()).count() > 1;
+    if is_twice || source.id() == sources[0].id() {
+        let message = format!("`{}` can't be bound in more than once", source.path());
+        findings
+            .at(Rule::MetaInvalid, named, message)
+            .hint("name each part once, and not the dossier itself");
+        return;
+    }
     let Ok(id) = reading.project.source_at(source.path()) else { return };
     let stem = reading.project.output_stem(&id);
     let path = source.path().to_owned();
@@ -327,7 +335,8 @@ impl Context<'_> {
         Self::speakers(&mut sections, &registries.actors);
         let mut assets = self.assets(&mut sections);
         let mut anchors = self.anchors(&mut sections, explicit, ids, &registries.joined);
-        if meta.has_paragraph_numbers(self.reading) {
+        // Nobody refers to the paragraphs of what is not to be built.
+        if !self.findings.is_foreign() && meta.has_paragraph_numbers(self.reading) {
             paragraph::number(&mut sections, &mut anchors);
         }
         let files = meta.shared.glossary.clone();

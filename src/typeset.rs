@@ -14,6 +14,7 @@ mod length;
 mod lines;
 mod links;
 mod math;
+mod omitted;
 mod part;
 mod registry;
 mod standard;
@@ -40,6 +41,7 @@ use crate::format::Paper;
 use crate::format::PdfStandard;
 use crate::language::Language;
 use crate::layout::Layout;
+use crate::layout::PageSpec;
 use crate::source::Source;
 use crate::source::Span;
 use crate::theme::Theme;
@@ -65,6 +67,14 @@ pub(crate) struct Request<'a> {
     pub(crate) cover: bool,
     /// Whether the PDF itself is wanted.
     pub(crate) pdf: bool,
+}
+
+impl Request<'_> {
+    /// The page of the layout, on the paper that is asked for.
+    fn sheet(&self) -> PageSpec {
+        let own = self.layout.manifest.page;
+        self.paper.map(Paper::size).map_or(own, |(width, height)| own.on(width, height))
+    }
 }
 
 /// A briefing laid out on pages.
@@ -111,20 +121,17 @@ fn lay_out(
     let body = body::generate(request);
     let manifest = &request.layout.manifest;
     let mut sizes = manifest.fit.iter().filter(|_| request.fit).copied();
-    let sheet = request.paper.map(Paper::size);
     let logo = logo(request, &body);
-    let logo = logo.as_ref().map(|(path, alt)| (path.as_str(), *alt));
-    let mut house =
-        House { manifest, theme: request.theme, sheet, logo, text: None, balance: 0.0 };
+    let mut house = house_of(request, logo.as_ref());
     let (world, document) = loop {
         let world = world::World::new(request, &body, house::generate(&house));
         let document = compile(&world, &body, request, findings)?;
         let pages = document.pages().len() as u64;
         let is_over = manifest.pages.is_some_and(|most| pages > most);
-        house.text = sizes.next().filter(|_| is_over);
-        if house.text.is_none() {
+        let Some(smaller) = sizes.next().filter(|_| is_over) else {
             break (world, document);
-        }
+        };
+        house.text = Some(smaller);
     };
     let balanced = balanced(&house, &world, &document, &body, request, findings);
     let (world, document) = balanced.unwrap_or((world, document));
@@ -135,17 +142,26 @@ fn lay_out(
 /// them the face that it lacks.
 pub(crate) fn files(request: &Request<'_>) -> BTreeMap<String, Vec<u8>> {
     let body = body::generate(request);
-    let sheet = request.paper.map(Paper::size);
-    let manifest = &request.layout.manifest;
     let logo = logo(request, &body);
-    let logo = logo.as_ref().map(|(path, alt)| (path.as_str(), *alt));
-    let house =
-        House { manifest, theme: request.theme, sheet, logo, text: None, balance: 0.0 };
+    let house = house_of(request, logo.as_ref());
     let files = world::files(request, &body, house::generate(&house));
     let mut files: BTreeMap<_, _> =
         files.into_iter().map(|(path, bytes)| (path, bytes.to_vec())).collect();
     files.insert("fonts/inter.ttf".to_owned(), fonts::SANS.to_vec());
     files
+}
+
+/// What the layout's values are made of, before anything is set otherwise.
+fn house_of<'a>(request: &Request<'a>, logo: Option<&'a (String, &'a str)>) -> House<'a> {
+    House {
+        manifest: &request.layout.manifest,
+        theme: request.theme,
+        page: request.sheet(),
+        logo: logo.map(|(path, alt)| (path.as_str(), *alt)),
+        direction: request.language.direction(),
+        text: None,
+        balance: 0.0,
+    }
 }
 
 /// The virtual path of the sign of the house, and what it says.
@@ -163,11 +179,13 @@ fn balanced<'a>(
     request: &Request<'a>,
     findings: &mut Findings,
 ) -> Option<(world::World<'a>, PagedDocument)> {
-    let own = house.manifest.page;
-    (own.columns == 2).then_some(())?;
-    let page = house.sheet.map_or(own, |(width, height)| own.on(width, height));
-    let lines = lines::lines(document, &page, world, body);
-    let mut free = lines::balance(&lines, &page, house.manifest.type_.lines)?;
+    let most = house.manifest.pages;
+    let is_over = most.is_some_and(|most| document.pages().len() as u64 > most);
+    (house.page.columns == 2 && !is_over).then_some(())?;
+    let spec = &house.manifest.type_;
+    let line = spec.lines * house.text.unwrap_or(spec.text) / spec.text;
+    let lines = lines::lines(document, &house.page, world, body);
+    let mut free = lines::balance(&lines, &house.page, line)?;
     // Blocks that stay whole may need more room.
     for _ in 0..3 {
         let house = House { balance: free, ..*house };
@@ -176,7 +194,7 @@ fn balanced<'a>(
         if again.pages().len() <= document.pages().len() {
             return Some((world, again));
         }
-        free -= 6.0 * house.manifest.type_.lines;
+        free -= 6.0 * line;
         (free > 0.0).then_some(())?;
     }
     None
@@ -203,9 +221,7 @@ fn excess(
 ) -> Option<Excess> {
     let most = usize::try_from(request.layout.manifest.pages?).ok()?;
     (document.pages().len() > most).then_some(())?;
-    let own = request.layout.manifest.page;
-    let sheet = request.paper.map(Paper::size).map_or(own, |(w, h)| own.on(w, h));
-    let lines = lines::lines(document, &sheet, world, body);
+    let lines = lines::lines(document, &request.sheet(), world, body);
     Some(Excess {
         lines: lines.iter().filter(|line| line.page >= most).count(),
         origins: lines.iter().filter_map(|line| line.origin).collect(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -58,8 +59,8 @@ struct Document {
     text: String,
     /// The model as it was when the text last had no errors.
     briefing: Option<Briefing>,
-    /// The files that findings were told of.
-    told: BTreeSet<Url>,
+    /// What was found, by the files that it is in.
+    found: BTreeMap<Url, Vec<Diagnostic>>,
 }
 
 struct Server {
@@ -105,19 +106,31 @@ fn capabilities() -> ServerCapabilities {
 impl Server {
     /// Answers until the editor says that it ends; whether it said so.
     fn serve(&mut self) -> bool {
+        let mut waiting = VecDeque::new();
         while let Ok(message) = self.connection.receiver.recv() {
-            match message {
-                Message::Request(request) => {
-                    if self.connection.handle_shutdown(&request).unwrap_or(true) {
-                        return true;
+            waiting.push_back(message);
+            while let Some(message) = waiting.pop_front() {
+                waiting.extend(self.connection.receiver.try_iter());
+                match message {
+                    Message::Request(request) => {
+                        if self.connection.handle_shutdown(&request).unwrap_or(true) {
+                            return true;
+                        }
+                        let response = self.answer(request);
+                        if self
+                            .connection
+                            .sender
+                            .send(Message::Response(response))
+                            .is_err()
+                        {
+                            return false;
+                        }
                     }
-                    let response = self.answer(request);
-                    if self.connection.sender.send(Message::Response(response)).is_err() {
-                        return false;
-                    }
+                    // Of a text that has been changed again the older form is not looked at.
+                    Message::Notification(note) if is_outdated(&note, &waiting) => {}
+                    Message::Notification(note) => self.note(note),
+                    Message::Response(_) => {}
                 }
-                Message::Notification(note) => self.note(note),
-                Message::Response(_) => {}
             }
         }
         false
@@ -168,9 +181,7 @@ impl Server {
                 let Some(document) = self.open.remove(&closed.text_document.uri) else {
                     return;
                 };
-                for uri in document.told {
-                    self.publish(uri, Vec::new());
-                }
+                self.publish(document.found.into_keys());
             }
             _ => {}
         }
@@ -181,12 +192,8 @@ impl Server {
         let Ok(path) = uri.to_file_path() else { return };
         let before = self.open.remove(&uri);
         let (told, briefing) =
-            before.map_or((BTreeSet::new(), None), |it| (it.told, it.briefing));
-        let mut found: BTreeMap<Url, Vec<Diagnostic>> = BTreeMap::new();
-        found.insert(uri.clone(), Vec::new());
-        found.extend(told.into_iter().map(|uri| (uri, Vec::new())));
-        let mut document =
-            Document { path, text, briefing, told: found.keys().cloned().collect() };
+            before.map_or((BTreeMap::new(), None), |it| (it.found, it.briefing));
+        let mut document = Document { path, text, briefing, found: BTreeMap::new() };
         match open(&document.path, &document.text) {
             Ok((project, source)) => {
                 let root = project.root().unwrap_or(Path::new("/")).to_owned();
@@ -194,10 +201,15 @@ impl Server {
                 let checked = chancery::check(&project, &source, &self.options);
                 let has_errors = checked.iter().any(|it| it.severity == Severity::Error);
                 for finding in findings.into_iter().chain(checked) {
-                    let Ok(place) = Url::from_file_path(root.join(&finding.path)) else {
-                        continue;
+                    // The editor knows its text by the address that it gave.
+                    let place = if finding.path == source.path() {
+                        Ok(uri.clone())
+                    } else {
+                        Url::from_file_path(root.join(&finding.path))
                     };
-                    found.entry(place).or_default().push(diagnostic(&finding, &root));
+                    let Ok(place) = place else { continue };
+                    let found = diagnostic(&finding, &root);
+                    document.found.entry(place).or_default().push(found);
                 }
                 if !has_errors {
                     document.briefing =
@@ -206,23 +218,33 @@ impl Server {
             }
             Err(error) => {
                 let message = error.to_string();
-                let range = Range::default();
-                let diagnostic = Diagnostic { range, message, ..Diagnostic::default() };
-                found.insert(uri.clone(), vec![diagnostic]);
+                let found = Diagnostic { message, ..Diagnostic::default() };
+                document.found.insert(uri.clone(), vec![found]);
             }
         }
-        document.told = found.keys().cloned().collect();
-        for (place, diagnostics) in found {
-            self.publish(place, diagnostics);
-        }
+        document.found.entry(uri.clone()).or_default();
+        let places: BTreeSet<_> =
+            told.into_keys().chain(document.found.keys().cloned()).collect();
         self.open.insert(uri, document);
+        self.publish(places);
     }
 
-    fn publish(&self, uri: Url, diagnostics: Vec<Diagnostic>) {
-        let params = PublishDiagnosticsParams { uri, diagnostics, version: None };
-        let note =
-            Notification::new("textDocument/publishDiagnostics".to_owned(), params);
-        let _ = self.connection.sender.send(Message::Notification(note));
+    /// Tells what all open texts found in files.
+    fn publish(&self, places: impl IntoIterator<Item = Url>) {
+        for uri in places {
+            let of_place = |document: &Document| document.found.get(&uri).cloned();
+            let mut diagnostics: Vec<Diagnostic> = Vec::new();
+            for found in self.open.values().filter_map(of_place).flatten() {
+                if !diagnostics.contains(&found) {
+                    diagnostics.push(found);
+                }
+            }
+            let params =
+                PublishDiagnosticsParams { uri: uri.clone(), diagnostics, version: None };
+            let note =
+                Notification::new("textDocument/publishDiagnostics".to_owned(), params);
+            let _ = self.connection.sender.send(Message::Notification(note));
+        }
     }
 
     /// What a term means, or what a footnote says.
@@ -260,6 +282,21 @@ impl Server {
             })
             .collect()
     }
+}
+
+/// Whether a later message changes the same text again.
+fn is_outdated(note: &Notification, waiting: &VecDeque<Message>) -> bool {
+    let changed = |note: &Notification| {
+        let is_change = note.method == "textDocument/didChange";
+        is_change.then(|| note.params["textDocument"]["uri"].clone())
+    };
+    let Some(uri) = changed(note) else { return false };
+    // A request in between asks about the text as it is then.
+    let notes = waiting.iter().map_while(|later| match later {
+        Message::Notification(later) => Some(later),
+        Message::Request(_) | Message::Response(_) => None,
+    });
+    notes.filter_map(changed).any(|later| later == uri)
 }
 
 /// The project of a file, with the text as it is in the editor.
@@ -352,9 +389,12 @@ fn term_at(briefing: &Briefing, line: &str, byte: usize) -> Option<String> {
     for term in &briefing.glossary {
         let names = std::iter::once(&term.term).chain(&term.also).chain(&term.expansion);
         for name in names {
-            let hit = line
-                .match_indices(name.as_str())
-                .any(|(start, _)| (start..=start + name.len()).contains(&byte));
+            let hit = line.match_indices(name.as_str()).any(|(start, _)| {
+                let end = start + name.len();
+                let is_whole = !line[..start].ends_with(char::is_alphanumeric)
+                    && !line[end..].starts_with(char::is_alphanumeric);
+                is_whole && (start..=end).contains(&byte)
+            });
             if hit && best.as_ref().is_none_or(|(length, _)| name.len() > *length) {
                 let stands_for = term.expansion.as_ref();
                 let stands_for =

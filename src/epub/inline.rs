@@ -116,6 +116,10 @@ impl Publication<'_> {
                 self.inlines(page, &link.children);
                 return;
             }
+            LinkTarget::Internal { id } if !self.places.contains_key(id) => {
+                self.inlines(page, &link.children);
+                return;
+            }
             LinkTarget::Internal { id } => {
                 let way = self.way(page, id);
                 page.xml.open("a", &[("class", "link"), ("href", &way)]);

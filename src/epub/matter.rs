@@ -115,6 +115,7 @@ impl Publication<'_> {
         let kicker: Vec<_> =
             kind.iter().chain(&meta.series).map(String::as_str).collect();
         if let Some(logo) = &meta.logo {
+            self.note_image(&logo.asset);
             let path = format!("../{}", self.images[&logo.asset]);
             let attributes = [("class", "logo"), ("src", &path), ("alt", &logo.alt)];
             page.xml.open("p", &[("class", "logo-line")]);
@@ -299,26 +300,13 @@ impl Publication<'_> {
 
     /// What is said about a part of a dossier.
     pub(super) fn part_facts(&self, page: &mut Page, meta: &Meta) {
-        let words = self.language.labels();
         if let Some(subtitle) = &meta.subtitle {
             page.xml.leaf("p", &[("class", "subtitle")], subtitle);
         }
-        let date =
-            |date: &Option<Date>| date.as_ref().map(|day| self.language.format_date(day));
-        let facts = [
-            ("authors", Some(meta.by_line()).filter(|line| !line.is_empty())),
-            ("date", date(&meta.date)),
-            ("as-of", date(&meta.as_of)),
-            ("reference", meta.id.clone()),
-            ("version", meta.version.clone()),
-            ("marking", meta.marking.as_ref().map(|marking| marking.label.clone())),
-        ];
         page.xml.open("dl", &[("class", "facts-list")]);
-        for (key, value) in facts {
-            if let Some(value) = value {
-                page.xml.leaf("dt", &[("class", "fact-name")], words.label(key));
-                page.xml.leaf("dd", &[("class", "fact-value")], &value);
-            }
+        for (name, value) in self.language.part_facts(meta) {
+            page.xml.leaf("dt", &[("class", "fact-name")], name);
+            page.xml.leaf("dd", &[("class", "fact-value")], &value);
         }
         page.xml.close();
     }

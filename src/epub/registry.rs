@@ -18,15 +18,10 @@ impl Publication<'_> {
         &mut self,
         registry: Registry,
     ) -> Option<(Item, Entry)> {
-        let filled = !self.briefing.is_empty(registry);
-        let own = self.briefing.section_of(registry);
-        let says_more = |section: &&crate::briefing::Section| {
-            !section.children.is_empty()
-                || section.blocks.iter().any(|b| !matches!(b, Block::Registry { .. }))
-        };
-        if !filled && own.as_ref().is_none_or(|x| !says_more(x)) {
+        if !self.briefing.shows(registry) {
             return None;
         }
+        let own = self.briefing.section_of(registry);
         let default = self.language.labels().headings[registry.name()][0].clone();
         let title = own.map_or(default, |section| plain_text(&section.title));
         let id =

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::LazyLock;
+
+use super::Manifest;
 
 /// The names of the built-in layouts.
 pub(super) const NAMES: &[&str] =
@@ -33,6 +36,20 @@ const FILES: &[(&str, &str)] = &[
     ("note/layout.toml", include_str!("../../layouts/note/layout.toml")),
     ("note/layout.typ", include_str!("../../layouts/note/layout.typ")),
 ];
+
+/// Whether a built-in layout numbers paragraphs.
+pub(super) fn numbers_paragraphs(name: &str) -> bool {
+    static NUMBERED: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let manifest = |name: &str| {
+            let path = format!("{name}/layout.toml");
+            let (_, text) = FILES.iter().find(|(known, _)| *known == path)?;
+            Manifest::parse(text).ok()
+        };
+        let numbers = |name: &&str| manifest(name).is_some_and(|m| m.paragraph_numbers);
+        NAMES.iter().copied().filter(numbers).collect()
+    });
+    NUMBERED.contains(&name)
+}
 
 /// The files of the folder `name`, by their names in it; nothing if there is none.
 pub(super) fn files(name: &str) -> Option<BTreeMap<String, Arc<[u8]>>> {

@@ -41,9 +41,67 @@ pub(crate) struct Manifest {
     pub(crate) type_: TypeSpec,
 }
 
+impl Manifest {
+    /// Reads the file; what is wrong with it comes with its line and column, if it has a place.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let manifest: Self = toml::from_str(text).map_err(|error| {
+            let message = error.message().to_owned();
+            let Some(span) = error.span() else { return message };
+            let before = &text[..span.start.min(text.len())];
+            let line = before.matches('\n').count() + 1;
+            let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+            format!("at {line}:{column}: {message}")
+        })?;
+        match manifest.fault() {
+            Some(fault) => Err(fault),
+            None => Ok(manifest),
+        }
+    }
+
+    /// What of the values makes no page.
+    fn fault(&self) -> Option<String> {
+        let (page, type_) = (&self.page, &self.type_);
+        if self.contract != CONTRACT {
+            return Some(format!(
+                "it was written for version {} of the contract; this is {CONTRACT}",
+                self.contract
+            ));
+        }
+        if !(1..=2).contains(&page.columns) {
+            return Some(format!("`columns` is {}; pages have one or two", page.columns));
+        }
+        let lengths = [
+            ("left", page.left),
+            ("right", page.right),
+            ("top", page.top),
+            ("bottom", page.bottom),
+            ("gutter", page.gutter),
+            ("least", type_.least),
+        ];
+        let negative = lengths.iter().find(|(_, value)| !(0.0..=2000.0).contains(value));
+        if let Some((name, value)) = negative {
+            return Some(format!("`{name}` is {value}; it is from 0 to 2000"));
+        }
+        let sizes =
+            [("text", type_.text), ("lines", type_.lines), ("scale", type_.scale)];
+        let sizes = sizes.into_iter().chain(self.fit.iter().map(|size| ("fit", *size)));
+        for (name, value) in sizes {
+            if !(0.1..=200.0).contains(&value) {
+                return Some(format!("`{name}` is {value}; it is from 0.1 to 200"));
+            }
+        }
+        // At least 2 cm for the text.
+        let high = page.height - page.top - page.bottom;
+        let fits = page.measure() >= 20.0
+            && high >= 20.0
+            && page.width.max(page.height) < 5000.0;
+        (!fits).then(|| "the margins leave no room for text".to_owned())
+    }
+}
+
 /// The version of the contract between the core and the layouts: what a body calls, with
 /// which arguments, and what `/core/` exports. `layouts/README.md` tells it.
-pub(crate) const CONTRACT: u32 = 1;
+const CONTRACT: u32 = 1;
 
 fn contract() -> u32 {
     CONTRACT

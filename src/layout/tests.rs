@@ -38,6 +38,18 @@ fn what_is_wrong_with_a_layout_is_told() {
     let project = Project::from_files([
         ("layouts/a/layout.typ", ""),
         ("layouts/b/layout.typ", ""),
+        ("layouts/key/layout.typ", ""),
+        ("layouts/key/layout.toml", "summary = ''\nappendices = []\npagse = 2\n"),
+        ("layouts/none/layout.typ", ""),
+        (
+            "layouts/none/layout.toml",
+            "summary = ''\nappendices = []\n[page]\ncolumns = 0\n",
+        ),
+        ("layouts/thin/layout.typ", ""),
+        (
+            "layouts/thin/layout.toml",
+            "summary = ''\nappendices = []\n[page]\nleft = 200\n",
+        ),
         ("layouts/old/layout.typ", ""),
         ("layouts/old/layout.toml", "contract = 7\nsummary = ''\nappendices = []"),
         ("layouts/b/layout.toml", "summary = ''\nappendices = ['body']"),
@@ -49,17 +61,30 @@ fn what_is_wrong_with_a_layout_is_told() {
         Ok(_) => "fine".to_owned(),
     };
     assert_eq!(message("a"), "layouts/a/layout.toml: missing");
-    assert_eq!(message("b"), "layouts/b/layout.toml: `body` is not a registry");
+    assert_eq!(message("b"), "layouts/b/layout.toml: at 2:14: `body` is not a registry");
+    let key = message("key");
+    assert!(
+        key.starts_with("layouts/key/layout.toml: at 3:1: unknown field `pagse`"),
+        "{key}"
+    );
+    assert_eq!(
+        message("none"),
+        "layouts/none/layout.toml: `columns` is 0; pages have one or two"
+    );
+    assert_eq!(
+        message("thin"),
+        "layouts/thin/layout.toml: the margins leave no room for text"
+    );
     assert_eq!(
         message("old"),
         "layouts/old/layout.toml: it was written for version 7 of the contract; this is 1"
     );
     assert_eq!(
         message("c"),
-        "known: a, b, briefing, dossier, explainer, large-print, memo, note, old"
+        "known: a, b, briefing, dossier, explainer, key, large-print, memo, none, note, old, thin"
     );
     assert_eq!(
         message("../a"),
-        "known: a, b, briefing, dossier, explainer, large-print, memo, note, old"
+        "known: a, b, briefing, dossier, explainer, key, large-print, memo, none, note, old, thin"
     );
 }

@@ -37,6 +37,11 @@ pub fn typst_files(
         let with = (&layout, &fonts, &theme);
         let Some(request) = request(project, resolved, &options, with) else { return };
         files = typeset::files(&request);
+        for path in project.files_in("fonts") {
+            if let Ok(bytes) = project.read(&path) {
+                files.insert(path, bytes.to_vec());
+            }
+        }
         let texts = files.values().filter_map(|bytes| std::str::from_utf8(bytes).ok());
         let texts = texts.map(literals).collect();
         gate::prove(resolved, "", texts, &[], findings);

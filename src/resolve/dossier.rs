@@ -53,6 +53,10 @@ pub(super) struct Dossier<'a> {
     is_marked: bool,
     /// What is called otherwise in the end, since it is there once.
     finals: BTreeMap<Id, Id>,
+    /// The terms by their names in small letters, and by what they stand for and mean.
+    meanings: BTreeMap<String, BTreeMap<(Option<String>, String), Id>>,
+    /// The sources by their texts.
+    texts: BTreeMap<String, Id>,
 }
 
 impl<'a> Dossier<'a> {
@@ -64,7 +68,17 @@ impl<'a> Dossier<'a> {
         is_marked: bool,
         language: &'a Language,
     ) -> Self {
-        Self { briefing, language, parts: 0, is_marked, finals: BTreeMap::new() }
+        let sources = briefing.sources.iter();
+        let texts = sources.map(|source| (plain_text(&source.text), source.id.clone()));
+        let texts = texts.collect();
+        let mut meanings = BTreeMap::<_, BTreeMap<_, _>>::new();
+        for term in &briefing.glossary {
+            let said = (term.expansion.clone(), plain_text(&term.definition));
+            let of_name = meanings.entry(term.term.to_lowercase()).or_default();
+            of_name.insert(said, term.id.clone());
+        }
+        let finals = BTreeMap::new();
+        Self { briefing, language, parts: 0, is_marked, finals, meanings, texts }
     }
 
     /// Adds a briefing; `named` is where the dossier names it.
@@ -133,9 +147,11 @@ impl<'a> Dossier<'a> {
                 .at(Rule::MetaInvalid, named, message)
                 .hint("words of two scales in one dossier can't be compared");
         }
-        if part.sources.iter().any(|source| !source.label.is_empty())
-            && part.citation_style.is_some()
-        {
+        let numbers = |briefing: &Briefing| {
+            briefing.citation_style.is_some()
+                && briefing.sources.iter().any(|source| !source.label.is_empty())
+        };
+        if numbers(part) || numbers(whole) {
             findings
                 .at(Rule::MetaInvalid, named, "a citation style that numbers sources")
                 .hint("in a dossier, use a style of authors and dates, or none");
@@ -233,24 +249,24 @@ impl<'a> Dossier<'a> {
     fn terms(&mut self, terms: Vec<Term>, part: &str) {
         for mut term in terms {
             let name = term.term.to_lowercase();
-            let known = &mut self.briefing.glossary;
-            let same = known.iter_mut().find(|known| known.term.to_lowercase() == name);
-            match same {
-                Some(same)
-                    if plain_text(&same.definition) == plain_text(&term.definition) =>
-                {
+            let said = (term.expansion.clone(), plain_text(&term.definition));
+            let meanings = self.meanings.entry(name).or_default();
+            if let Some(id) = meanings.get(&said) {
+                self.finals.insert(term.id.clone(), id.clone());
+                let same =
+                    self.briefing.glossary.iter_mut().find(|known| known.id == *id);
+                if let Some(same) = same {
                     same.uses += term.uses;
-                    same.also.extend(term.also);
-                    same.also.sort();
-                    same.also.dedup();
-                    self.finals.insert(term.id, same.id.clone());
+                    join(&mut same.also, term.also);
+                    join(&mut same.see_also, term.see_also);
                 }
-                Some(_) => {
-                    term.term = format!("{} ({part})", term.term);
-                    known.push(term);
-                }
-                None => known.push(term),
+                continue;
             }
+            if !meanings.is_empty() {
+                term.term = format!("{} ({part})", term.term);
+            }
+            meanings.insert(said, term.id.clone());
+            self.briefing.glossary.push(term);
         }
     }
 
@@ -274,13 +290,11 @@ impl<'a> Dossier<'a> {
     fn sources(&mut self, sources: Vec<Source>) {
         for source in sources {
             let text = plain_text(&source.text);
-            let known = &mut self.briefing.sources;
-            match known.iter_mut().find(|known| plain_text(&known.text) == text) {
-                Some(same) => {
-                    same.citations += source.citations;
-                    self.finals.insert(source.id, same.id.clone());
-                }
-                None => known.push(source),
+            if let Some(id) = self.texts.get(&text) {
+                self.finals.insert(source.id, id.clone());
+            } else {
+                self.texts.insert(text, source.id.clone());
+                self.briefing.sources.push(source);
             }
         }
     }
@@ -303,10 +317,9 @@ impl<'a> Dossier<'a> {
                     same.tenures.push(tenure);
                 }
             }
-            same.also.extend(actor.also);
-            same.also.sort();
-            same.also.dedup();
+            join(&mut same.also, actor.also);
             same.uses += actor.uses;
+            same.kind = same.kind.or(actor.kind);
             if same.note.is_empty() {
                 same.note = actor.note;
             }
@@ -366,6 +379,13 @@ impl<'a> Dossier<'a> {
         }
         self.briefing
     }
+}
+
+/// Adds what is not there yet.
+fn join(list: &mut Vec<String>, others: Vec<String>) {
+    list.extend(others);
+    list.sort();
+    list.dedup();
 }
 
 /// Takes a section and those in it one level down.

@@ -199,7 +199,11 @@ impl Context<'_> {
         let mut registries = context.registries(&mut sections, &Shared::default());
         actor::identify(&mut registries.actors);
         let ids = manuscript.ids;
-        let anchors = context.anchors(&mut sections, explicit, ids, &registries.joined);
+        let mut anchors =
+            context.anchors(&mut sections, explicit, ids, &registries.joined);
+        if self.parts.is_empty() && meta.has_paragraph_numbers(&reading) {
+            super::paragraph::number(&mut sections, &mut anchors);
+        }
         Some(Other { name, anchors })
     }
 }

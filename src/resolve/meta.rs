@@ -318,6 +318,10 @@ impl Draft {
 
     /// Whether paragraphs are to have numbers: what the briefing says, else its layout.
     pub(super) fn has_paragraph_numbers(&mut self, reading: &Reading<'_>) -> bool {
+        // In a dossier they would be there twice.
+        if !self.parts.is_empty() || !reading.parts.is_empty() {
+            return false;
+        }
         let own = self.meta.layout.as_deref();
         let has = self
             .paragraph_numbers

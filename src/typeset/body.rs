@@ -7,6 +7,7 @@ use super::Request;
 use super::code::Code;
 use super::links::PrintedLinks;
 use super::math;
+use super::omitted::omitted;
 use super::table::is_open;
 use crate::briefing::Block;
 use crate::briefing::Callout;
@@ -52,6 +53,7 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
         figures: 0,
         tables: 0,
         is_free: false,
+        is_title: false,
         numbered_lists: 0,
         omitted: omitted(request),
     };
@@ -86,36 +88,9 @@ fn images(request: &Request<'_>) -> BTreeMap<String, String> {
 const SHARP_DPI: f64 = 150.0;
 
 /// The addresses of links, if the layout lists the sources.
-fn links(request: &Request<'_>) -> Option<PrintedLinks> {
+pub(super) fn links(request: &Request<'_>) -> Option<PrintedLinks> {
     let listed = request.layout.manifest.appendices.contains(&Registry::Sources);
     listed.then(|| PrintedLinks::of(request.briefing))
-}
-
-/// The identifiers of what the layout does not show: nothing may link to it.
-fn omitted(request: &Request<'_>) -> BTreeSet<String> {
-    let briefing = request.briefing;
-    let mut ids = BTreeSet::new();
-    let shown = &request.layout.manifest.appendices;
-    for registry in Registry::ALL.iter().filter(|registry| !shown.contains(registry)) {
-        let section = briefing.section_of(*registry).map(|section| section.id.clone());
-        ids.extend(section.or(Some(registry.name().to_owned())));
-        match registry {
-            Registry::Sources => {
-                ids.extend(briefing.sources.iter().map(|s| s.id.clone()));
-            }
-            Registry::Timeline => {
-                ids.extend(briefing.timeline.iter().map(|e| e.id.clone()));
-            }
-            Registry::Glossary => {
-                ids.extend(briefing.glossary.iter().map(|t| t.id.clone()));
-            }
-            Registry::Actors => {
-                ids.extend(briefing.actors.iter().map(|a| a.id.clone()));
-            }
-            Registry::Revisions | Registry::Corrections => {}
-        }
-    }
-    ids
 }
 
 pub(super) struct Writer<'a> {
@@ -129,6 +104,8 @@ pub(super) struct Writer<'a> {
     pub(super) tables: u32,
     /// Whether what is written stands in a section itself.
     pub(super) is_free: bool,
+    /// Whether what is written is a title.
+    pub(super) is_title: bool,
     /// How many numbered lists are open.
     numbered_lists: u32,
     /// The entries and sections of registries that the layout does not show.
@@ -153,17 +130,15 @@ impl Writer<'_> {
         self.code.raw_field("question", if section.question { "true" } else { "false" });
         self.code.push("title: ");
         let start = self.code.mark();
+        // The contents repeat a title, which is no other place.
+        self.is_title = true;
         self.marked_content(section.portion.as_ref(), &section.title);
+        self.is_title = false;
         self.code.note(start, section.span);
         self.code.push(", {\n");
-        for (i, block) in section.blocks.iter().enumerate() {
-            self.is_free = matches!(block, Block::Table(_)) && is_open(section.role);
-            self.block(block);
-            self.is_free = false;
-            if matches!(block, Block::Paragraph(_)) && i + 1 < section.blocks.len() {
-                self.code.push("parbreak();\n");
-            }
-        }
+        self.is_free = is_open(section.role);
+        self.blocks(&section.blocks);
+        self.is_free = false;
         for child in &section.children {
             self.section(child);
         }
@@ -172,8 +147,12 @@ impl Writer<'_> {
 
     /// Blocks, each ended; paragraphs are parted by paragraph breaks.
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        // What is within a block does not stand in a section itself.
+        let is_free = std::mem::replace(&mut self.is_free, false);
         for (i, block) in blocks.iter().enumerate() {
+            self.is_free = is_free && matches!(block, Block::Table(_));
             self.block(block);
+            self.is_free = false;
             // A paragraph that is alone stays bare: it may be an item or a note.
             if matches!(block, Block::Paragraph(_)) && i + 1 < blocks.len() {
                 self.code.push("parbreak();\n");

@@ -12,8 +12,10 @@ use crate::theme::Theme;
 pub(super) struct House<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) theme: &'a Theme,
-    /// The sheet's width and height in millimetres, if it is not the layout's own.
-    pub(super) sheet: Option<(f64, f64)>,
+    /// The page, on its paper.
+    pub(super) page: PageSpec,
+    /// The direction of the text: `ltr` or `rtl`.
+    pub(super) direction: &'static str,
     /// The size of the text in points, if it is not the layout's own.
     pub(super) text: Option<f64>,
     /// The virtual path of the sign of the house, and what it says.
@@ -44,9 +46,7 @@ pub(super) fn generate(house: &House<'_>) -> String {
         code.push("), ");
     }
     code.push(")\n");
-    let own = house.manifest.page;
-    let page = house.sheet.map_or(own, |(width, height)| own.on(width, height));
-    sheet(&page, house.balance, &mut code);
+    sheet(house, &mut code);
     sizes(house, &mut code);
     code.push("#let logo = ");
     match house.logo {
@@ -61,15 +61,22 @@ pub(super) fn generate(house: &House<'_>) -> String {
     code.text().to_owned()
 }
 
-fn sheet(page: &PageSpec, balance: f64, code: &mut Code) {
+fn sheet(house: &House<'_>, code: &mut Code) {
+    let page = &house.page;
     let mm = |value: f64| format!("{value:.3}mm");
+    // Where text runs from the right, what is said of the left holds for the right.
+    let (start, end) = match (page.mirrored, house.direction) {
+        (true, _) => ("inside", "outside"),
+        (false, "rtl") => ("right", "left"),
+        (false, _) => ("left", "right"),
+    };
     code.push("#let sheet = (");
     code.raw_field("width", &mm(page.width));
     code.raw_field("height", &mm(page.height));
     code.push("margin: (");
     for (name, value) in [
-        (if page.mirrored { "inside" } else { "left" }, page.left),
-        (if page.mirrored { "outside" } else { "right" }, page.right),
+        (start, page.left),
+        (end, page.right),
         ("top", page.top),
         ("bottom", page.bottom),
     ] {
@@ -78,7 +85,8 @@ fn sheet(page: &PageSpec, balance: f64, code: &mut Code) {
     code.push("), ");
     code.raw_field("columns", &page.columns.to_string());
     code.raw_field("gutter", &mm(page.gutter));
-    code.raw_field("balance", &format!("{balance:.3}pt"));
+    code.raw_field("direction", house.direction);
+    code.raw_field("balance", &format!("{:.3}pt", house.balance));
     code.push(")\n");
 }
 

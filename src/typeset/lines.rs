@@ -83,8 +83,8 @@ pub(super) fn balance(lines: &[Line], sheet: &PageSpec, line_height: f64) -> Opt
     };
     let top =
         on_last().map(|line| line.baseline).fold(f64::INFINITY, f64::min) - line_height;
-    let first = depth(0)? - top;
-    let second = depth(1).map_or(0.0, |y| y - top);
+    let [one, other] = [0, 1].map(|column| depth(column).map_or(0.0, |y| y - top));
+    let (first, second) = (one.max(other), one.min(other));
     if first - second < 6.0 * line_height || first < 8.0 * line_height {
         return None;
     }

@@ -1,7 +1,6 @@
 //! The parts of a dossier in the generated file, and where actors are named.
 
 use super::body::Writer;
-use crate::briefing::Date;
 use crate::briefing::Meta;
 use crate::briefing::Section;
 use crate::briefing::capitalised;
@@ -19,9 +18,9 @@ impl Writer<'_> {
         self.code.field("subtitle", meta.subtitle.as_deref().unwrap_or_default());
         self.code.field("kind", &capitalised(meta.kind.as_deref().unwrap_or_default()));
         self.code.push("facts: (");
-        for (name, value) in self.part_facts(meta) {
+        for (name, value) in self.language.part_facts(meta) {
             self.code.push("(");
-            self.code.string(&name);
+            self.code.string(name);
             self.code.push(", ");
             self.code.string(&value);
             self.code.push("), ");
@@ -33,31 +32,9 @@ impl Writer<'_> {
         self.code.push("});\n");
     }
 
-    /// What there is to tell of a part, with the labels.
-    fn part_facts(&self, meta: &Meta) -> Vec<(String, String)> {
-        let words = self.language.labels();
-        let date = |date: &Option<Date>| {
-            date.as_ref().map(|day| self.language.format_date(day)).unwrap_or_default()
-        };
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let facts = [
-            ("authors", meta.by_line()),
-            ("date", date(&meta.date)),
-            ("as-of", date(&meta.as_of)),
-            ("reference", text(&meta.id)),
-            ("version", text(&meta.version)),
-            (
-                "marking",
-                meta.marking.as_ref().map_or_else(String::new, |m| m.label.clone()),
-            ),
-        ];
-        let told = facts.into_iter().filter(|(_, value)| !value.is_empty());
-        told.map(|(key, value)| (words.label(key).to_owned(), value)).collect()
-    }
-
     /// Marks the actors that a text names, so that their index can tell the page.
     pub(super) fn mark_actors(&mut self, text: &str) {
-        if !self.request.layout.manifest.actor_index {
+        if !self.request.layout.manifest.actor_index || self.is_title {
             return;
         }
         let actors = &self.request.briefing.actors;

@@ -3,10 +3,10 @@
 
 use super::body::Writer;
 use super::length::expected_pages;
+use super::omitted::shows;
 use crate::briefing::Block;
 use crate::briefing::Date;
 use crate::briefing::Registry;
-use crate::briefing::Section;
 use crate::briefing::capitalised;
 
 /// The labels that layouts can use, by their keys in the word files.
@@ -191,13 +191,13 @@ impl Writer<'_> {
     /// A registry with its heading, as an element of `appendices`; nothing if it is
     /// empty.
     pub(super) fn appendix(&mut self, registry: Registry) {
+        if !shows(self.request, registry) {
+            return;
+        }
         let links = self.links.as_ref().map_or(0, |links| links.added.len());
         let is_empty = self.request.briefing.is_empty(registry)
             && (registry != Registry::Sources || links == 0);
         let own = self.request.briefing.section_of(registry);
-        if is_empty && own.is_none_or(is_bare) {
-            return;
-        }
         self.code.push("section(level: 1, appendix: true, ");
         self.code.field("role", registry.name());
         self.code.field(
@@ -306,7 +306,7 @@ impl Writer<'_> {
             self.code.field("also", &actor.also.join(", "));
             let kind = actor.kind.map_or("", |kind| &words.actor_kinds[kind.name()][0]);
             self.code.field("kind", kind);
-            self.code.raw_field("uses", "0");
+            self.code.raw_field("uses", &actor.uses.to_string());
             self.code.push("tenures: (");
             for tenure in &actor.tenures {
                 self.code.push("(role: ");
@@ -354,10 +354,4 @@ impl Writer<'_> {
         }
         self.code.push("));\n");
     }
-}
-
-/// Whether a section says nothing but its heading.
-fn is_bare(section: &Section) -> bool {
-    section.children.is_empty()
-        && section.blocks.iter().all(|block| matches!(block, Block::Registry { .. }))
 }

@@ -13,7 +13,6 @@ use crate::briefing::plain_text;
 use crate::briefing::sections;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
-use crate::format::Paper;
 
 /// How a table is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +54,7 @@ fn least_width(table: &Table, column: usize, request: &Request<'_>) -> f64 {
 /// millimetres.
 fn room(request: &Request<'_>) -> (f64, f64) {
     let own = request.layout.manifest.page;
-    let sheet = request.paper.map(Paper::size).map_or(own, |(w, h)| own.on(w, h));
+    let sheet = request.sheet();
     let hang = own.tables.unwrap_or_else(|| own.measure()) - own.measure();
     (sheet.measure() + hang, sheet.height - sheet.left - sheet.right + hang)
 }
@@ -76,7 +75,7 @@ fn form(table: &Table, request: &Request<'_>, is_free: bool) -> Form {
         Form::Table
     } else if is_free && width <= both {
         Form::Across
-    } else if manifest.page.columns == 1 && width <= lying {
+    } else if is_free && manifest.page.columns == 1 && width <= lying {
         Form::Landscape
     } else {
         Form::Records

@@ -176,3 +176,47 @@ fn attachments_and_standards_must_go_together() {
     let (code, said) = run(&["--attach", "data"]);
     assert!(code == Some(0) && said.contains("PDF/UA-1 + PDF/A-3a"), "{said}");
 }
+
+/// What is for one format alone is no secret, a registry is no Markdown, and two files can't
+/// have one name.
+#[test]
+fn all_texts_are_attached_as_what_they_are() {
+    let text = format!(
+        "{}## A\n\nText about EPA.\n\n<!-- only: format=epub -->\n\nFor screens.\n\n<!-- end -->\n",
+        crate::harness::HEAD.replace("title: T\n", "title: T\nglossary: glossary.csv\n")
+    );
+    let files = [
+        ("a.md", text.as_str()),
+        ("glossary.csv", "term,meaning\nEPA,Example Port Authority\n"),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("a.md").expect("a briefing");
+    let options = with_attachments(&[Attachment::Sources, Attachment::Data]);
+    let built = chancery::build(&project, &source, &options);
+    let pdf = &built
+        .artefacts
+        .first()
+        .unwrap_or_else(|| panic!("{}", findings(&built.diagnostics)));
+    let files = carried(&pdf.bytes);
+    let names: Vec<_> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["a.md", "briefing.json", "data/glossary.csv", "glossary.csv"]);
+    let document = lopdf::Document::load_mem(&pdf.bytes).expect("a PDF");
+    let mut types: Vec<_> = document
+        .objects
+        .values()
+        .filter_map(|object| object.as_stream().ok())
+        .filter(|stream| {
+            stream.dict.get(b"Type").is_ok_and(|kind| {
+                kind.as_name().is_ok_and(|name| name == b"EmbeddedFile")
+            })
+        })
+        .filter_map(|stream| stream.dict.get(b"Subtype").ok()?.as_name().ok())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    types.sort();
+    assert_eq!(types, ["application/json", "text/csv", "text/csv", "text/markdown"]);
+    // Nothing is attached to an EPUB, so nothing is in its way.
+    let mut epub = options.clone();
+    epub.formats = Some(vec![Format::Epub]);
+    assert_eq!(chancery::build(&project, &source, &epub).artefacts.len(), 1);
+}

@@ -155,6 +155,20 @@ fn parts_that_do_not_go_together_are_told() {
     assert!(dead.contains("sources/_a.md:10:1: error[link-dead-internal]"), "{dead}");
     let broken = says("", text, "## A\n\nText.[^x]");
     assert!(broken.contains("sources/_b.md:10:6: error[cite-undefined]"), "{broken}");
+    // Paragraphs have no numbers in a dossier, and links can't name them.
+    let numbered = says(
+        "",
+        "## A\n\n[one](#p.1)",
+        "!marking: TLP:GREEN\nparagraph_numbers: true\n---\n\n## A\n\n[one](#p.1)",
+    );
+    assert!(
+        numbered.contains("sources/_a.md:10:1: error[link-dead-internal]"),
+        "{numbered}"
+    );
+    assert!(
+        numbered.contains("sources/_b.md:11:1: error[link-dead-internal]"),
+        "{numbered}"
+    );
     // Nothing of this is wrong.
     let good = build("", text, "## A\n\n[A](_a.md#a) and [the text](_a.md).");
     assert_eq!(good.artefacts.len(), 2, "{}", findings(&good.diagnostics));
@@ -172,6 +186,55 @@ fn a_part_that_is_missing_is_told() {
     let built = chancery::build(&project, &source, &options());
     let said = findings(&built.diagnostics);
     assert!(said.contains("sources/d.md:6:8: error[file-missing]"), "{said}");
+}
+
+/// A part is there once, and the dossier is none of its parts.
+#[test]
+fn parts_are_named_once() {
+    let head = "---\ntitle: D\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\n";
+    for parts in ["[_a.md, _a.md]", "[d.md]"] {
+        let files = [
+            ("sources/d.md", format!("{head}parts: {parts}\n---\n\nA.\n")),
+            ("sources/_a.md", format!("{head}---\n\n## A\n\nText.\n")),
+        ];
+        let project = Project::from_files(files).expect("a project");
+        let source = project.source_at("sources/d.md").expect("a dossier");
+        let said = findings(&chancery::build(&project, &source, &options()).diagnostics);
+        assert!(said.contains("can't be bound in more than once"), "{parts}: {said}");
+    }
+}
+
+/// A term is told apart only from what it does not say, in whichever part that is.
+#[test]
+fn terms_of_many_parts_are_compared_with_all() {
+    let head = "---\ntitle: TITLE\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\n";
+    let part = |title: &str, meaning: &str| {
+        let head = head.replace("TITLE", title);
+        let quote = "> Yes.\n> — Ann Bell, minister, Bonn, 3 May 2025 [^s]";
+        format!(
+            "{head}---\n\n## A\n\nA port.\n\n{quote}\n\n## Who's who\n\n| Name | Role |\n|-|-|\n\
+             | Ann Bell | Minister |\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n| Port | {meaning} |\n\n\
+             ## Sources\n\n[^s]: A source, 2025.\n"
+        )
+    };
+    let files = [
+        ("sources/d.md", format!("{head}parts: [_a.md, _b.md, _c.md]\n---\n\nA.\n")),
+        ("sources/_a.md", part("One", "A harbour.")),
+        ("sources/_b.md", part("Two", "A wine.")),
+        ("sources/_c.md", part("Three", "A wine.")),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/d.md").expect("a dossier");
+    let (briefing, diagnostics) = chancery::data(&project, &source, &options());
+    let briefing = briefing.unwrap_or_else(|| panic!("{}", findings(&diagnostics)));
+    let terms: Vec<_> = briefing.glossary.iter().map(|term| term.term.as_str()).collect();
+    assert_eq!(terms, ["Port", "Port (Two)"]);
+    // What an attribution names is there.
+    let json = serde_json::to_value(&briefing).expect("JSON").to_string();
+    let actor = &briefing.actors[0].id;
+    assert_eq!(json.matches(&format!("\"actor\":\"{actor}\"")).count(), 3, "{json}");
+    let cited = format!("\"sources\":[\"{}\"]", briefing.sources[0].id);
+    assert_eq!(json.matches(&cited).count(), 3, "{json}");
 }
 
 /// Any layout takes a dossier.
@@ -203,6 +266,38 @@ fn parts_leave_nothing_for_other_readers() {
         &format!("!marking: TLP:GREEN\naudiences: board\n---\n\n{secret}"),
         "## A\n\n> [!NOTE]\n> **The quokka sleeps** in the garden at night.",
     );
+    let epub: String = documents(&built.artefacts[1].bytes).values().cloned().collect();
+    assert!(!epub.contains("quokka"));
     // What another part says to all is no secret.
     assert_eq!(told.artefacts.len(), 2, "{}", findings(&told.diagnostics));
+}
+
+/// The proof that nothing is left reaches into parts.
+#[test]
+fn a_leak_in_a_part_is_refused() {
+    let head = "---\ntitle: D\ndate: 2025-08-18\nas_of: 2025-08-18\nmarking: none\naudiences: board\n";
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><text>The quokka sleeps in \
+               the garden at night.</text></svg>";
+    let files = [
+        ("sources/d.md", format!("{head}parts: [_a.md]\n---\n\nA.\n")),
+        (
+            "sources/_a.md",
+            format!(
+                "{head}---\n\n## A\n\nText. ![A drawing](q.svg)\n\n<!-- only: audience=board -->\n\n\
+                 The quokka sleeps in the garden at night.\n\n<!-- end -->\n"
+            ),
+        ),
+        ("sources/q.svg", svg.to_owned()),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/d.md").expect("a dossier");
+    let built = chancery::build(&project, &source, &options());
+    let said = findings(&built.diagnostics);
+    assert!(built.artefacts.is_empty() && said.contains("error[variant-leak]"), "{said}");
+    // Nor are the sources of such a part attached.
+    let mut attaching = options();
+    attaching.attachments = Some(vec![chancery::Attachment::Sources]);
+    let built = chancery::build(&project, &source, &attaching);
+    let said = findings(&built.diagnostics);
+    assert!(said.contains("the sources have text for other readers"), "{said}");
 }

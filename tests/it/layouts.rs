@@ -13,14 +13,13 @@ use crate::harness::documents;
 use crate::harness::findings;
 use crate::harness::options;
 use crate::harness::project;
-use crate::harness::root;
 use crate::pages::LAYOUTS;
 use crate::pages::pdf;
 use crate::pdf::failures;
 use crate::pdf::text_of;
 
 /// Builds one briefing in memory.
-fn build(markdown: &str, options: &Options) -> Built {
+pub(crate) fn build(markdown: &str, options: &Options) -> Built {
     let project = project(markdown);
     let source = project.briefings().expect("a briefing").remove(0);
     chancery::build(&project, &source, options)
@@ -69,7 +68,7 @@ fn no_layout_loses_text() {
     for (layout, case) in LAYOUTS {
         let text = squeezed(&text_of(&pdf(layout, case, None)));
         let case = CASES.iter().find(|known| known.name == *case).expect("a case");
-        for words in words(case.briefing()) {
+        for words in words(case.briefing(), *layout == "note") {
             let words = squeezed(&words);
             assert!(text.contains(&words), "{layout} lacks `{words}`");
         }
@@ -77,7 +76,7 @@ fn no_layout_loses_text() {
 }
 
 /// The paragraphs of a briefing, and what its registries say.
-fn words(briefing: chancery::Briefing) -> Vec<String> {
+fn words(briefing: chancery::Briefing, is_note: bool) -> Vec<String> {
     use chancery::briefing::Block;
     use chancery::briefing::Inline;
     use chancery::briefing::Section;
@@ -87,16 +86,38 @@ fn words(briefing: chancery::Briefing) -> Vec<String> {
             matches!(inline, Inline::Text(_) | Inline::SoftBreak | Inline::TermUse(_))
         })
     }
+    fn blocks(list: &[Block], words: &mut Vec<String>) {
+        for block in list {
+            match block {
+                Block::Paragraph(paragraph) if is_plain(&paragraph.inlines) => {
+                    words.push(plain_text(&paragraph.inlines));
+                }
+                Block::List(list) => {
+                    list.items.iter().for_each(|item| blocks(&item.blocks, words));
+                }
+                Block::Quotation(quotation) => blocks(&quotation.blocks, words),
+                Block::Callout(callout) => blocks(&callout.blocks, words),
+                Block::KeyPoints { points } => {
+                    for point in points {
+                        words.push(plain_text(&point.lead));
+                        blocks(&point.blocks, words);
+                    }
+                }
+                Block::Table(table) => {
+                    let cells = table.head.iter().chain(table.rows.iter().flatten());
+                    words.extend(cells.filter(|c| is_plain(c)).map(|c| plain_text(c)));
+                }
+                Block::KeyFacts { facts, .. } => {
+                    words.extend(facts.iter().map(|fact| plain_text(&fact.value)));
+                }
+                _ => {}
+            }
+        }
+    }
     fn collect(sections: &[Section], words: &mut Vec<String>) {
         for section in sections {
             words.push(plain_text(&section.title));
-            for block in &section.blocks {
-                if let Block::Paragraph(paragraph) = block
-                    && is_plain(&paragraph.inlines)
-                {
-                    words.push(plain_text(&paragraph.inlines));
-                }
-            }
+            blocks(&section.blocks, words);
             collect(&section.children, words);
         }
     }
@@ -104,6 +125,13 @@ fn words(briefing: chancery::Briefing) -> Vec<String> {
     collect(&briefing.sections, &mut words);
     let definitions = briefing.glossary.iter().filter(|term| is_plain(&term.definition));
     words.extend(definitions.map(|term| plain_text(&term.definition)));
+    words.extend(briefing.sources.iter().map(|source| plain_text(&source.text)));
+    // A note has the six weightiest events.
+    if !is_note {
+        let events = briefing.timeline.iter().filter(|event| is_plain(&event.text));
+        words.extend(events.map(|event| plain_text(&event.text)));
+        words.extend(briefing.actors.iter().map(|actor| actor.name.clone()));
+    }
     words
 }
 
@@ -114,11 +142,24 @@ fn long(paragraphs: usize) -> String {
     format!("{HEAD}## Background\n\n{}", paragraph.repeat(paragraphs))
 }
 
+/// The most paragraphs that a note has room for.
+fn longest_note() -> usize {
+    let options = in_layout("note");
+    let fits = |n: &usize| !build(&long(*n), &options).artefacts.is_empty();
+    (1..60).take_while(fits).last().expect("one paragraph is no long note")
+}
+
+/// A note that has room only if it is set smaller.
+pub(crate) fn fitted_note() -> (String, Options) {
+    let mut options = in_layout("note");
+    options.fit = true;
+    (long(longest_note() + 1), options)
+}
+
 #[test]
 fn a_note_that_is_too_long_says_by_how_much() {
     let mut options = in_layout("note");
-    let most = (1..60).take_while(|n| !build(&long(*n), &options).artefacts.is_empty());
-    let most = most.last().expect("one paragraph is no long note");
+    let most = longest_note();
     let built = build(&long(most + 1), &options);
     let said = findings(&built.diagnostics);
     assert!(said.contains("the PDF has 3 pages; `note` has room for 2"), "{said}");
@@ -151,19 +192,6 @@ fn a_memo_of_two_pages_is_warned_of() {
     assert_eq!(of("memo", 14), (2, true));
     assert_eq!(of("submission", 14), (2, false));
     assert!(of("submission", 30).1);
-}
-
-/// The two columns of the last page are about as long as each other.
-#[test]
-fn the_last_page_of_a_note_is_balanced() {
-    let options = in_layout("note");
-    let pdf = &build(&long(4), &options).artefacts[0].bytes;
-    let document = lopdf::Document::load_mem(pdf).expect("a PDF");
-    assert_eq!(document.get_pages().len(), 1);
-    let plain = build(&long(4), &in_layout("briefing"));
-    assert_eq!(plain.artefacts[0].pages, 1);
-    // The same text twice as long still needs no second page.
-    assert_eq!(build(&long(8), &options).artefacts[0].pages, 1);
 }
 
 #[test]
@@ -233,6 +261,72 @@ fn a_table_that_is_too_wide_lies_on_its_side_or_becomes_records() {
     assert!(!lying && said.is_empty(), "{said}");
 }
 
+/// A page can't lie on its side within a box or a list.
+#[test]
+fn a_table_in_a_box_that_is_too_wide_becomes_records() {
+    let head: Vec<_> = (0..6).map(|i| format!("Characteristics{i}")).collect();
+    let row: Vec<_> = (0..6).map(|i| format!("incomprehensible{i}")).collect();
+    let table = format!(
+        "| {} |\n|{}\n| {} |\n",
+        head.join(" | "),
+        "---|".repeat(6),
+        row.join(" | ")
+    );
+    let indented =
+        |by: &str| format!("{by}{}", table.trim_end().replace('\n', &format!("\n{by}")));
+    for text in [
+        format!("> [!NOTE]\n{}", indented("> ")),
+        format!("- An item\n\n{}", indented("  ")),
+        format!("## Bottom line\n\n{table}"),
+        format!("## Glossary\n\n{table}\n\n| Term | Meaning |\n|-|-|\n| A | B |\n"),
+    ] {
+        for layout in ["briefing", "memo", "explainer", "dossier"] {
+            let built = build(&format!("{HEAD}Text of A.\n\n{text}"), &in_layout(layout));
+            let said = findings(&built.diagnostics);
+            if !said.contains("registry") && !said.contains("[data-invalid]") {
+                assert_eq!(built.artefacts.len(), 2, "{layout}: {text}\n{said}");
+                assert!(said.contains("printed as records"), "{layout}: {text}\n{said}");
+            }
+        }
+    }
+}
+
+/// In two columns, what both have room for stands across them.
+#[test]
+fn a_table_stands_across_two_columns() {
+    let table = "| Characteristics | Circumstances | Considerations | Recommendations |\n\
+                 |-|-|-|-|\n| incomprehensible | straightforward | understandable | practicable |\n";
+    let built = build(&format!("{HEAD}Text.\n\n{table}"), &in_layout("explainer"));
+    assert_eq!(findings(&built.diagnostics), "");
+    // In records the heads are told again with each value.
+    let text = text_of(&built.artefacts[0].bytes);
+    assert!(!text.contains("Circumstances:"), "{text}");
+    let narrow = build(
+        &format!("{HEAD}Text.\n\n> [!NOTE]\n> {}", table.replace('\n', "\n> ")),
+        &in_layout("explainer"),
+    );
+    assert!(text_of(&narrow.artefacts[0].bytes).contains("Circumstances"));
+    assert!(findings(&narrow.diagnostics).contains("printed as records"));
+}
+
+/// A layout that leaves out a registry leaves out what the author wrote below it, too.
+#[test]
+fn links_to_what_is_below_a_registry_lead_where_it_is() {
+    let text = format!(
+        "{HEAD}## A\n\nSee [who](#ministers) and [the table](#table-1).\n\n## Who's who\n\n\
+         | Name | Role |\n|-|-|\n| Ann Bell | Minister |\n\n### Ministers\n\nThey change.\n\n\
+         Table: Ministers\n\n| Year | Number |\n|-|-|\n| 2001 | 12 |\n"
+    );
+    for (layout, is_there) in [("briefing", true), ("note", false)] {
+        let built = build(&text, &in_layout(layout));
+        assert_eq!(built.artefacts.len(), 2, "{}", findings(&built.diagnostics));
+        assert_eq!(text_of(&built.artefacts[0].bytes).contains("They change."), is_there);
+        let documents = crate::harness::documents(&built.artefacts[1].bytes);
+        let epub: String = documents.values().cloned().collect();
+        assert!(epub.contains("actors.xhtml#ministers\""), "{epub}");
+    }
+}
+
 /// What a layout leaves out, nothing links to.
 #[test]
 fn links_to_what_a_layout_leaves_out_are_text() {
@@ -294,5 +388,4 @@ fn a_fault_in_a_layout_is_told_at_its_place() {
     let wrong = says(&format!("{start}text(size: \"big\", body)\n}}\n"));
     assert!(wrong.contains("failed at layout.typ:2:14"), "{wrong}");
     assert!(says("#let other = 1\n").contains("`own`"));
-    assert!(root().join("layouts").is_dir());
 }

@@ -195,3 +195,21 @@ fn an_editor_that_goes_away_is_no_panic() {
     drop(from);
     assert_eq!(server.wait().expect("it ends").code(), Some(1));
 }
+
+/// An editor may know the folder by another way than the system.
+#[cfg(unix)]
+#[test]
+fn findings_come_by_the_address_of_the_editor() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let real = folder.path().join("real");
+    std::fs::create_dir_all(real.join("sources")).expect("made");
+    std::fs::write(real.join("sources/a.md"), "x").expect("written");
+    let other = folder.path().join("other way");
+    std::os::unix::fs::symlink(&real, &other).expect("linked");
+    let uri = format!("file://{}/sources/a.md", other.display()).replace(' ', "%20");
+    let mut client = Client::start(&real);
+    let bad = TEXT.replace("😀 ", "").replace("[^plan] It", "[^plna] It");
+    let found = client.diagnostics("textDocument/didOpen", &uri, &bad);
+    assert!(found.iter().any(|it| it["code"] == "cite-undefined"), "{found:?}");
+    assert_eq!(client.end(), Some(0));
+}

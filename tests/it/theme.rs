@@ -153,6 +153,18 @@ fn typst_sets_what_is_written_for_it() {
     assert!(text_of(&pdf).contains("The harbour opens"));
 }
 
+/// A house's own faces go with the rest.
+#[test]
+fn faces_of_the_project_are_written_for_typst() {
+    let face: &[u8] = ttf_inter::REGULAR;
+    let text = format!("{HEAD}Text.\n");
+    let files = [("sources/a.md", text.as_bytes()), ("fonts/own.ttf", face)];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let (files, _) = chancery::typst_files(&project, &source, &options());
+    assert!(files.contains_key("fonts/own.ttf") && files.contains_key("fonts/inter.ttf"));
+}
+
 /// The compiler's view of a folder, as its command line has it.
 struct Disk {
     root: std::path::PathBuf,

@@ -67,7 +67,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("project", &["config", "diagnostic", "error", "format"]),
     ("layout", &["briefing", "project"]),
     ("theme", &["format", "source"]),
-    ("export", &["briefing"]),
+    ("export", &["briefing", "language"]),
     ("marking", &[]),
     ("yardstick", &["briefing", "source", "value"]),
     ("proof", &["briefing", "language", "parse", "source"]),

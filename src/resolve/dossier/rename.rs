@@ -68,8 +68,7 @@ impl Names<'_> {
     }
 }
 
-/// Gives everything in a briefing its new name, and all references the same. Paragraphs lose
-/// their numbers, which would be there twice.
+/// Gives everything in a briefing its new name, and all references the same.
 pub(super) fn rename(briefing: &mut Briefing, names: &Names<'_>) {
     sections_mut(&mut briefing.sections, &mut |section| {
         names.give(&mut section.id);
@@ -82,9 +81,14 @@ pub(super) fn rename(briefing: &mut Briefing, names: &Names<'_>) {
                     names.give(&mut item.id);
                 }
             }
-            Block::Paragraph(paragraph) => paragraph.number = None,
-            Block::List(_)
-            | Block::Quotation(_)
+            Block::Quotation(quotation) => {
+                if let Some(attribution) = &mut quotation.attribution {
+                    attribution.actor.iter_mut().for_each(|id| names.give(id));
+                    attribution.sources.iter_mut().for_each(|id| names.give(id));
+                }
+            }
+            Block::Paragraph(_)
+            | Block::List(_)
             | Block::Callout(_)
             | Block::KeyPoints { .. }
             | Block::KeyFacts { .. }
