@@ -5,6 +5,7 @@
 //! versioned ([`SCHEMA`]).
 
 mod block;
+mod chart;
 mod date;
 mod inline;
 mod judgement;
@@ -35,6 +36,10 @@ pub use self::block::QuotationKind;
 pub use self::block::Table;
 pub(crate) use self::block::begins_with_punctuation;
 pub use self::block::paragraph_id;
+pub use self::chart::Chart;
+pub use self::chart::ChartKind;
+pub use self::chart::ChartScale;
+pub use self::chart::Series;
 pub use self::date::Bound;
 pub use self::date::Date;
 pub use self::date::DatePart;

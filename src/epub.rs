@@ -6,6 +6,7 @@
 
 mod accessibility;
 mod block;
+mod chart;
 mod container;
 mod inline;
 mod judgement;
@@ -47,6 +48,8 @@ pub(crate) struct Request<'a> {
     pub(crate) layout: &'a Layout,
     /// The first page of the PDF as JPEG.
     pub(crate) cover: &'a [u8],
+    /// The drawings of charts as SVG, by the identifiers of the charts.
+    pub(crate) charts: &'a BTreeMap<String, String>,
     /// The colour of the house, as `#rrggbb`, if it has chosen one.
     pub(crate) accent: Option<&'a str>,
     /// The day of the last change, as `CCYY-MM-DD`.
@@ -120,8 +123,7 @@ struct Publication<'a> {
     citations: BTreeMap<Id, Vec<BackReference>>,
     /// The paths of the images, by their keys in the briefing.
     images: BTreeMap<String, String>,
-    figures: u32,
-    tables: u32,
+    charts: u32,
     callouts: u32,
     /// What the accessibility metadata is computed from.
     features: accessibility::Features,
@@ -158,8 +160,7 @@ impl<'a> Publication<'a> {
             uses: BTreeMap::new(),
             citations: BTreeMap::new(),
             images,
-            figures: 0,
-            tables: 0,
+            charts: 0,
             callouts: 0,
             features: accessibility::Features::default(),
         };
@@ -191,6 +192,8 @@ impl<'a> Publication<'a> {
                         &figure.id
                     } else if let Block::Table(table) = block {
                         &table.id
+                    } else if let Block::Chart(chart) = block {
+                        &chart.id
                     } else if let Block::Judgements { items } = block {
                         for item in items {
                             self.places.insert(item.id.clone(), href.clone());

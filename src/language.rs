@@ -5,6 +5,7 @@
 
 mod date;
 mod facts;
+mod number;
 mod words;
 
 use std::cmp::Ordering;

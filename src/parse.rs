@@ -4,6 +4,7 @@
 //! by name and left out.
 
 mod block;
+mod chart;
 mod comment;
 mod condition;
 mod dialect;

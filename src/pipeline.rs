@@ -364,6 +364,7 @@ fn make(
             language: &resolved.language,
             layout: &layout,
             cover: &cover,
+            charts: &pages.charts,
             accent: config.theme.colours.get("accent").map(|(colour, _)| colour.as_str()),
             modified: format!("{year:04}-{month:02}-{day:02}"),
         };

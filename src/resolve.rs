@@ -7,6 +7,8 @@ mod actor;
 mod anchor;
 mod asset;
 mod attribution;
+mod caption;
+mod chart;
 mod citation;
 mod crossref;
 mod dossier;
@@ -200,6 +202,10 @@ pub(crate) fn resolve(
             );
         }
         briefing = dossier.finish();
+    }
+    // Parts are numbered as one, with what they are bound into.
+    if reading.parts.is_empty() {
+        caption::number(&mut briefing, &language);
     }
     let own = head.front_matter.as_ref().map_or(&[][..], Node::entries);
     let field =

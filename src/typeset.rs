@@ -2,6 +2,7 @@
 
 mod attachment;
 mod body;
+mod chart;
 mod code;
 mod compact;
 mod cover;
@@ -85,6 +86,9 @@ pub(crate) struct Typeset {
     pub(crate) cover: Option<Vec<u8>>,
     /// How many pages there are.
     pub(crate) pages: usize,
+    /// The drawings of charts as SVG, by the identifiers of the charts; none without a cover,
+    /// which belongs to the same file.
+    pub(crate) charts: BTreeMap<String, String>,
     /// What stands on pages that the layout does not allow.
     pub(crate) excess: Option<Excess>,
     /// The code that the briefing's content was set from.
@@ -265,9 +269,10 @@ fn finish(
         None
     };
     let cover = request.cover.then(|| cover::jpeg(document)).flatten();
+    let charts = chart::drawings(document, request, findings);
     let code = body.code.text().to_owned();
     let excess = excess(document, world, body, request);
-    Some(Typeset { pdf, cover, pages, excess, code })
+    Some(Typeset { pdf, cover, pages, charts, excess, code })
 }
 
 /// Bytes that the compiler may keep without a copy.

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::Chart;
 use super::Date;
 use super::Id;
 use super::Inline;
@@ -28,6 +29,8 @@ pub enum Block {
     Table(Box<Table>),
     /// An image with its caption.
     Figure(Box<Figure>),
+    /// Numbers drawn as a picture.
+    Chart(Box<Chart>),
     /// The points of a key-points section.
     KeyPoints {
         /// Contains points.
@@ -261,6 +264,9 @@ pub struct Table {
     pub portion: Option<String>,
     /// The caption, from a paragraph `Table: …` before it.
     pub caption: Vec<Inline>,
+    /// The number among the tables, if it has a caption.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// The source line, from a paragraph `Source: …` after it.
     pub source: Vec<Inline>,
     /// One for each column.
@@ -305,6 +311,9 @@ pub struct Figure {
     pub portion: Option<String>,
     /// The caption. Contains inlines.
     pub caption: Vec<Inline>,
+    /// The number among the figures, if anything is said of it below.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// Whom the image is owed to, from the caption's `Source: …` or `Photo: …`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,

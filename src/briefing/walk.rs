@@ -71,6 +71,7 @@ macro_rules! walkers {
                     Block::Paragraph(_)
                     | Block::Table(_)
                     | Block::Figure(_)
+                    | Block::Chart(_)
                     | Block::KeyFacts { .. }
                     | Block::Registry { .. }
                     | Block::Code(_)
@@ -116,6 +117,20 @@ macro_rules! walkers {
                         visit(Place::Text, &$($mutable)? table.source);
                     }
                     Block::Figure(figure) => visit(Place::Text, &$($mutable)? figure.caption),
+                    Block::Chart(chart) => {
+                        visit(Place::Text, &$($mutable)? chart.caption);
+                        let data = &$($mutable)? chart.data;
+                        // What is drawn can't be a link.
+                        for cell in &$($mutable)? data.head {
+                            visit(Place::Head, cell);
+                        }
+                        for row in &$($mutable)? data.rows {
+                            for cell in row {
+                                visit(Place::Head, cell);
+                            }
+                        }
+                        visit(Place::Text, &$($mutable)? data.source);
+                    }
                     Block::KeyPoints { points } => {
                         for point in points {
                             visit(Place::Text, &$($mutable)? point.lead);

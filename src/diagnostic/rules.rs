@@ -137,6 +137,8 @@ rules! {
         "A control character, which neither PDF nor EPUB can carry.",
     CharacterMissing "character-missing" Fatal everywhere []
         "A character that no font has.",
+    ChartInvalid "chart-invalid" Fatal everywhere []
+        "A chart that can't be drawn.",
     CiteUndefined "cite-undefined" Fatal everywhere []
         "A footnote reference without a definition.",
     ConditionUnbalanced "condition-unbalanced" Fatal everywhere []

@@ -13,6 +13,7 @@ use crate::briefing::Quotation;
 use crate::briefing::QuotationKind;
 use crate::briefing::begins_with_punctuation;
 use crate::briefing::paragraph_id;
+use crate::typography::highlight;
 
 impl Publication<'_> {
     pub(super) fn blocks(&mut self, page: &mut Page, blocks: &[Block]) {
@@ -42,6 +43,7 @@ impl Publication<'_> {
             Block::Callout(callout) => self.callout(page, callout),
             Block::Table(table) => self.table(page, table),
             Block::Figure(figure) => self.figure(page, figure),
+            Block::Chart(chart) => self.chart(page, chart),
             Block::KeyPoints { points } => self.key_points(page, points),
             Block::KeyFacts { head, facts } => self.key_facts(page, head, facts),
             Block::Judgements { items } => self.judgements(page, items),
@@ -123,6 +125,7 @@ impl Publication<'_> {
                 | Block::Callout(_)
                 | Block::Table(_)
                 | Block::Figure(_)
+                | Block::Chart(_)
                 | Block::KeyPoints { .. }
                 | Block::KeyFacts { .. }
                 | Block::Judgements { .. }
@@ -205,9 +208,8 @@ impl Publication<'_> {
         }
         self.note_image(&figure.asset);
         let caption_id = format!("{}.caption", figure.id);
-        let captioned = figure.is_captioned();
         let mut attributes = vec![("class", "figure"), ("id", figure.id.as_str())];
-        if captioned {
+        if figure.number.is_some() {
             attributes.push(("aria-labelledby", &caption_id));
         }
         page.xml.open("figure", &attributes);
@@ -219,10 +221,9 @@ impl Publication<'_> {
         );
         page.xml
             .void("img", &[("class", &class), ("src", &source), ("alt", &figure.alt)]);
-        if captioned {
-            self.figures += 1;
+        if let Some(number) = figure.number {
             page.xml.open("figcaption", &[("class", "caption"), ("id", &caption_id)]);
-            self.name(page, "figure", self.figures);
+            self.name(page, "figure", number);
             Self::portion(page, figure.portion.as_ref());
             self.inlines(page, &figure.caption);
             if let Some(credit) = &figure.credit {
@@ -268,7 +269,17 @@ impl Publication<'_> {
         match &code.language {
             Some(language) => {
                 let class = format!("language-{language}");
-                page.xml.leaf("code", &[("class", &class)], &code.text);
+                page.xml.open("code", &[("class", &class)]);
+                for (token, text) in highlight(&code.text, language) {
+                    match token {
+                        Some(token) => {
+                            let class = format!("code-{}", token.name());
+                            page.xml.leaf("span", &[("class", &class)], text);
+                        }
+                        None => page.xml.text(text),
+                    }
+                }
+                page.xml.close();
             }
             None => page.xml.leaf("code", &[], &code.text),
         }

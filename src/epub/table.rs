@@ -10,10 +10,9 @@ use crate::briefing::Table;
 impl Publication<'_> {
     pub(super) fn table(&mut self, page: &mut Page, table: &Table) {
         page.xml.open("table", &[("class", "table"), ("id", &table.id)]);
-        if !table.caption.is_empty() {
-            self.tables += 1;
+        if let Some(number) = table.number {
             page.xml.open("caption", &[("class", "caption")]);
-            self.name(page, "table", self.tables);
+            self.name(page, "table", number);
             Self::portion(page, table.portion.as_ref());
             self.inlines(page, &table.caption);
             page.xml.close();

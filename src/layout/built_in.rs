@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("briefing/layout.toml", include_str!("../../layouts/briefing/layout.toml")),
     ("briefing/layout.typ", include_str!("../../layouts/briefing/layout.typ")),
     ("core/appendix.typ", include_str!("../../layouts/core/appendix.typ")),
+    ("core/chart.typ", include_str!("../../layouts/core/chart.typ")),
     ("core/elements.typ", include_str!("../../layouts/core/elements.typ")),
     ("core/glossary.typ", include_str!("../../layouts/core/glossary.typ")),
     ("core/judgement.typ", include_str!("../../layouts/core/judgement.typ")),

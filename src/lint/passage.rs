@@ -249,6 +249,7 @@ impl Reader {
                 }
             }
             Block::Figure(figure) => self.run(Kind::Cell, role, &figure.caption),
+            Block::Chart(chart) => self.run(Kind::Cell, role, &chart.caption),
             Block::KeyPoints { points } => {
                 for point in points {
                     self.run(kind, role, &point.lead);

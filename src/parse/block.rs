@@ -215,19 +215,8 @@ impl Parser<'_> {
         let data = image.data();
         let NodeValue::Image(link) = &data.value else { return None };
         let attributes = data.attrs.clone().unwrap_or_default();
-        let mut width = None;
-        for (key, value) in &attributes.pairs {
-            if key == "width" {
-                let percent = value.strip_suffix('%').and_then(|n| n.parse::<u8>().ok());
-                width = percent.filter(|n| (1..=100).contains(n));
-                if width.is_none() {
-                    let message = format!("`{value}` is not a width");
-                    self.findings
-                        .at(Rule::AttributeUnknown, span, message)
-                        .hint("give it in per cent of the measure, as in `{width=60%}`");
-                }
-            }
-        }
+        let width = attributes.pairs.iter().find(|(key, _)| key == "width");
+        let width = width.and_then(|(_, value)| self.width(value, span));
         self.check_attributes(&attributes, &["width"], &["decorative"], true, span);
         if let Some(id) = &attributes.id {
             self.manuscript.ids.push((id.clone(), span));
@@ -259,6 +248,7 @@ impl Parser<'_> {
             alt,
             portion: None,
             caption,
+            number: None,
             credit: None,
             width,
             span,
@@ -312,6 +302,9 @@ impl Parser<'_> {
                 .map(|math| Block::Math(Box::new(math)))
                 .into_iter()
                 .collect();
+        }
+        if self.is_chart(language.as_deref(), &attributes) {
+            return self.chart(&attributes, &text, span).into_iter().collect();
         }
         // Without an info string the first class names the language, as in Pandoc.
         let named = attributes.classes.first().filter(|_| language.is_none());

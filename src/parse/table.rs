@@ -36,6 +36,7 @@ impl Parser<'_> {
             id: String::new(),
             portion: None,
             caption: Vec::new(),
+            number: None,
             source: Vec::new(),
             alignments,
             head,

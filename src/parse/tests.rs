@@ -59,6 +59,7 @@ fn outline(text: &str) -> String {
                 format!("{}({})", c.kind.name(), crate::briefing::plain_text(&c.title))
             }
             Block::Table(t) => format!("table({}x{})", t.rows.len(), t.alignments.len()),
+            Block::Chart(chart) => format!("Chart {}", chart.kind.name()),
             Block::Figure(f) => format!(
                 "figure({}|{}|{})",
                 f.asset,

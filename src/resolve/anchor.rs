@@ -70,6 +70,17 @@ impl Context<'_> {
                         });
                     }
                     anchors.insert(figure.id.clone(), figure.id.clone());
+                } else if let Block::Chart(chart) = block {
+                    figures += u32::from(chart.is_captioned());
+                    if chart.id.is_empty() {
+                        chart.id = names.unique(&if chart.is_captioned() {
+                            format!("figure-{figures}")
+                        } else {
+                            "chart".to_owned()
+                        });
+                    }
+                    chart.data.id = names.unique(&format!("{}-data", chart.id));
+                    anchors.insert(chart.id.clone(), chart.id.clone());
                 } else if let Block::Table(table) = block {
                     tables += u32::from(!table.caption.is_empty());
                     table.id = names.unique(&if table.caption.is_empty() {

@@ -84,6 +84,13 @@ impl Context<'_> {
     fn link(&mut self, link: &mut Link, targets: &Targets<'_>) -> bool {
         let LinkTarget::External { url } = &link.target else { return true };
         let url = url.trim().to_owned();
+        if let Some(fragment) = self.fragment_here(&url, link)
+            && let Some(id) = super::anchor::find(targets.anchors, &fragment)
+        {
+            // Without a text it says what it leads to, once that has its number.
+            link.target = LinkTarget::Internal { id: id.clone() };
+            return true;
+        }
         if link.children.is_empty() {
             link.children.push(Inline::Text(Text { text: url.clone(), span: link.span }));
         }
@@ -173,10 +180,6 @@ impl Context<'_> {
         fragment: &str,
         targets: &Targets<'_>,
     ) -> bool {
-        if let Some(id) = super::anchor::find(targets.anchors, fragment) {
-            link.target = LinkTarget::Internal { id: id.clone() };
-            return true;
-        }
         if let Some((_, id)) = targets.terms.iter().find(|(name, _)| name == fragment) {
             link.target = LinkTarget::Term { id: id.clone() };
             return true;

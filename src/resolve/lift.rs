@@ -32,6 +32,7 @@ impl Context<'_> {
                 }
                 Block::Callout(callout) => self.lift_tables(&mut callout.blocks),
                 Block::Figure(figure) => self.credit(figure),
+                Block::Chart(chart) => self.chart(chart),
                 Block::Table(table) => table.row_headers = has_row_headers(table),
                 Block::Definitions { items } => {
                     for details in items.iter_mut().flat_map(|item| &mut item.details) {
@@ -55,30 +56,47 @@ impl Context<'_> {
         });
     }
 
-    /// Takes `Table: …` before and `Source: …` after a table into it.
+    /// Takes `Table: …` before and `Source: …` after a table into it, and `Figure: …` and
+    /// `Source: …` into a chart.
     fn lift_tables(&self, blocks: &mut Vec<Block>) {
         let mut i = 0;
         while i < blocks.len() {
-            if !matches!(blocks[i], Block::Table(_)) {
-                i += 1;
-                continue;
-            }
-            if let Some(source) =
-                blocks.get(i + 1).and_then(|b| self.labelled("source", b))
-            {
+            let word = match blocks[i] {
+                Block::Table(_) => "table",
+                Block::Chart(_) => "figure",
+                Block::Paragraph(_)
+                | Block::List(_)
+                | Block::Quotation(_)
+                | Block::Callout(_)
+                | Block::Figure(_)
+                | Block::KeyPoints { .. }
+                | Block::KeyFacts { .. }
+                | Block::Judgements { .. }
+                | Block::Registry { .. }
+                | Block::Definitions { .. }
+                | Block::Code(_)
+                | Block::Math(_)
+                | Block::ThematicBreak => {
+                    i += 1;
+                    continue;
+                }
+            };
+            let source = blocks.get(i + 1).and_then(|b| self.labelled("source", b));
+            if source.is_some() {
                 blocks.remove(i + 1);
-                if let Block::Table(table) = &mut blocks[i] {
-                    table.source = source;
-                }
             }
-            if i > 0
-                && let Some(caption) = self.labelled("table", &blocks[i - 1])
-            {
-                blocks.remove(i - 1);
+            let before = i.checked_sub(1).map(|before| &blocks[before]);
+            let caption = before.and_then(|block| self.labelled(word, block));
+            if caption.is_some() {
                 i -= 1;
-                if let Block::Table(table) = &mut blocks[i] {
-                    table.caption = caption;
-                }
+                blocks.remove(i);
+            }
+            if let Block::Table(table) = &mut blocks[i] {
+                table.source = source.unwrap_or_default();
+                table.caption = caption.unwrap_or_default();
+            } else if let Block::Chart(chart) = &mut blocks[i] {
+                chart.data.source = source.unwrap_or_default();
+                chart.caption = caption.unwrap_or_default();
             }
             i += 1;
         }

@@ -40,6 +40,8 @@ impl Context<'_> {
                     table.portion = self.take_portion(&mut table.caption, scheme);
                 } else if let Block::Figure(figure) = block {
                     figure.portion = self.take_portion(&mut figure.caption, scheme);
+                } else if let Block::Chart(chart) = block {
+                    chart.portion = self.take_portion(&mut chart.caption, scheme);
                 }
             });
         });
@@ -83,6 +85,11 @@ impl Context<'_> {
                 } else if let Block::Figure(figure) = block {
                     if figure.portion.is_none() && !figure.alt.is_empty() {
                         unmarked.push(("figure", figure.span));
+                    }
+                } else if let Block::Chart(chart) = block {
+                    if chart.portion.is_none() {
+                        let span = run_span(&chart.caption).unwrap_or(chart.span);
+                        unmarked.push(("figure", span));
                     }
                 } else if let Block::KeyPoints { points } = block {
                     // The mark stands before the lead, and is that of what follows it.

@@ -264,6 +264,7 @@ fn table(
         id: String::new(),
         portion: None,
         caption: Vec::new(),
+        number: None,
         source: Vec::new(),
         alignments: vec![crate::briefing::Alignment::None; head.len()],
         head,

@@ -21,7 +21,8 @@ pub(super) fn count(list: &[Section]) -> Stats {
         runs(&section.blocks, &mut |_, run| stats.words += words(run));
         blocks(&section.blocks, &mut |block| {
             stats.figures +=
-                u32::from(matches!(block, Block::Figure(f) if !f.alt.is_empty()));
+                u32::from(matches!(block, Block::Figure(f) if !f.alt.is_empty()))
+                    + u32::from(matches!(block, Block::Chart(_)));
             stats.tables += u32::from(matches!(block, Block::Table(_)));
             stats.quotations += u32::from(matches!(block, Block::Quotation(_)));
         });

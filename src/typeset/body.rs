@@ -37,7 +37,7 @@ const HEAD: &str = "#import \"/elements.typ\": e\n\
     #let s = [ ]\n\
     #let ( emph, strong, strike, super, sub, linebreak, code, external, address, internal, \
     inline-image, formula, cite, note, term, term-link, named, section, part, bullets, numbered-list, \
-    task, paragraph, quotation, callout, data-table, table-records, landscape, across, picture, key-points, key-facts, definitions, \
+    task, paragraph, quotation, callout, data-table, table-records, landscape, across, picture, chart, key-points, key-facts, definitions, \
     judgements, code-block, break-of-thought, sources, timeline, glossary, actors, \
     revisions, corrections ) = e\n";
 
@@ -50,8 +50,6 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
         code: Code::default(),
         images: images(request),
         links: links(request),
-        figures: 0,
-        tables: 0,
         is_free: false,
         is_title: false,
         numbered_lists: 0,
@@ -100,8 +98,6 @@ pub(super) struct Writer<'a> {
     pub(super) images: BTreeMap<String, String>,
     /// The addresses of links, while what is written is not their list itself.
     pub(super) links: Option<PrintedLinks>,
-    figures: u32,
-    pub(super) tables: u32,
     /// Whether what is written stands in a section itself.
     pub(super) is_free: bool,
     /// Whether what is written is a title.
@@ -181,6 +177,7 @@ impl Writer<'_> {
             Block::Callout(callout) => self.callout(callout),
             Block::Table(table) => self.table(table),
             Block::Figure(figure) => self.figure(figure),
+            Block::Chart(chart) => self.chart(chart),
             Block::KeyPoints { points } => {
                 self.code.push("key-points((");
                 for point in points {
@@ -327,10 +324,9 @@ impl Writer<'_> {
         let start = self.code.mark();
         self.code.push("picture(");
         self.code.field("id", &figure.id);
-        if figure.is_captioned() {
-            self.figures += 1;
+        if let Some(number) = figure.number {
             let label = self.language.labels().label("figure");
-            self.code.field("name", &format!("{label}\u{a0}{}", self.figures));
+            self.code.field("name", &format!("{label}\u{a0}{number}"));
         }
         let path = format!("/{}", self.images[&figure.asset]);
         self.code.field("path", &path);

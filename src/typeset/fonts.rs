@@ -193,6 +193,8 @@ impl Fonts {
                     math_text(&math.root, &mut |text| look(text, math.span));
                 } else if let Block::Figure(figure) = block {
                     look(figure.credit.as_deref().unwrap_or_default(), figure.span);
+                } else if let Block::Chart(chart) = block {
+                    look(&chart.unit, chart.span);
                 }
             });
         });

@@ -61,6 +61,8 @@ fn ids_in(section: &Section, ids: &mut BTreeSet<String>) {
                 ids.insert(figure.id.clone());
             } else if let Block::Table(table) = block {
                 ids.insert(table.id.clone());
+            } else if let Block::Chart(chart) = block {
+                ids.insert(chart.id.clone());
             } else if let Block::Judgements { items } = block {
                 ids.extend(items.iter().map(|item| item.id.clone()));
             }

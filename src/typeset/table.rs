@@ -106,6 +106,10 @@ pub(super) fn report(request: &Request<'_>, findings: &mut Findings) {
                 blocks(std::slice::from_ref(block), &mut |block| {
                     if let Block::Table(table) = block {
                         look(table, false);
+                    } else if let Block::Chart(chart) = block
+                        && chart.prints_data
+                    {
+                        look(&chart.data, false);
                     }
                 });
             }
@@ -132,10 +136,9 @@ impl Writer<'_> {
         });
         self.code.push("labels: meta.labels, ");
         self.code.field("id", &table.id);
-        if !table.caption.is_empty() {
-            self.tables += 1;
+        if let Some(number) = table.number {
             let label = self.language.labels().label("table");
-            self.code.field("name", &format!("{label}\u{a0}{}", self.tables));
+            self.code.field("name", &format!("{label}\u{a0}{number}"));
         }
         self.code.raw_field("columns", &columns(table, form, self.request));
         self.code.push("alignments: (");

@@ -17,6 +17,7 @@
 
 mod attach;
 mod briefing;
+mod chart;
 mod citation;
 mod cli;
 mod composition;

@@ -121,7 +121,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "theme",
         ],
     ),
-    ("epub", &["briefing", "language", "layout"]),
+    ("epub", &["briefing", "language", "layout", "typography"]),
     (
         "pipeline",
         &[
@@ -177,6 +177,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("typst_layout", &["typeset"]),
     ("typst_pdf", &["typeset"]),
     ("typst_render", &["typeset"]),
+    ("typst_svg", &["typeset/chart.rs"]),
+    ("syntect", &["typography/highlight.rs"]),
     ("flate2", &["typeset/compact.rs"]),
     ("jpeg_encoder", &["typeset/cover.rs"]),
     ("ttf_inter", &["typeset/fonts.rs"]),
@@ -197,6 +199,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_collator", &["language"]),
     ("icu_calendar", &["language"]),
     ("icu_datetime", &["language"]),
+    ("icu_decimal", &["language"]),
     ("icu_locale_core", &["language"]),
     ("icu_plurals", &["language"]),
 ];

@@ -76,6 +76,10 @@ pub(super) fn rename(briefing: &mut Briefing, names: &Names<'_>) {
         blocks_mut(&mut section.blocks, &mut |block| match block {
             Block::Figure(figure) => names.give(&mut figure.id),
             Block::Table(table) => names.give(&mut table.id),
+            Block::Chart(chart) => {
+                names.give(&mut chart.id);
+                names.give(&mut chart.data.id);
+            }
             Block::Judgements { items } => {
                 for item in items {
                     names.give(&mut item.id);

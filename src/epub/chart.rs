@@ -1,0 +1,73 @@
+//! Charts as XHTML: the drawing of the page, and its numbers as a table.
+
+use super::Item;
+use super::Page;
+use super::Publication;
+use crate::briefing::Chart;
+use crate::briefing::ImageFormat;
+
+impl Publication<'_> {
+    pub(super) fn chart(&mut self, page: &mut Page, chart: &Chart) {
+        let caption_id = format!("{}.caption", chart.id);
+        let mut attributes = vec![("class", "figure chart"), ("id", chart.id.as_str())];
+        if chart.number.is_some() {
+            attributes.push(("aria-labelledby", &caption_id));
+        }
+        page.xml.open("figure", &attributes);
+        // What stands on no page is not drawn.
+        let drawing = self.request.charts.get(&chart.id);
+        if let Some(drawing) = drawing {
+            self.charts += 1;
+            self.features.images += 1;
+            let name = format!("chart-{}", self.charts);
+            let href = format!("image/{name}.svg");
+            self.items.push(Item {
+                id: name,
+                href: href.clone(),
+                media_type: ImageFormat::Svg.media_type(),
+                properties: Vec::new(),
+                in_spine: false,
+                bytes: drawing.as_bytes().to_vec(),
+            });
+            let class = chart.width.map_or_else(
+                || "image width-100".to_owned(),
+                |width| format!("image width-{}", width.div_ceil(10) * 10),
+            );
+            let source = format!("../{href}");
+            let attributes =
+                [("class", class.as_str()), ("src", &source), ("alt", &chart.alt)];
+            page.xml.void("img", &attributes);
+        }
+        if let Some(number) = chart.number {
+            page.xml.open("figcaption", &[("class", "caption"), ("id", &caption_id)]);
+            self.name(page, "figure", number);
+            Self::portion(page, chart.portion.as_ref());
+            self.inlines(page, &chart.caption);
+            if !chart.data.source.is_empty() {
+                page.xml.text(" ");
+                page.xml.open("span", &[("class", "credit")]);
+                page.xml.text(self.language.labels().label("source"));
+                page.xml.text(": ");
+                self.inlines(page, &chart.data.source);
+                page.xml.close();
+            }
+            page.xml.close();
+        }
+        page.xml.close();
+        let mut data = chart.data.clone();
+        data.source.clear();
+        if drawing.is_none() {
+            self.table(page, &data);
+            return;
+        }
+        let words = self.language.labels();
+        page.xml.open("details", &[("class", "chart-data")]);
+        page.xml.leaf(
+            "summary",
+            &[("class", "chart-summary")],
+            words.label("chart-data"),
+        );
+        self.table(page, &data);
+        page.xml.close();
+    }
+}

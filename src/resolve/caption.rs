@@ -1,0 +1,114 @@
+//! Numbers of figures and tables, and the references to them.
+
+use std::collections::BTreeMap;
+
+use crate::briefing::Block;
+use crate::briefing::Briefing;
+use crate::briefing::Id;
+use crate::briefing::Inline;
+use crate::briefing::LinkTarget;
+use crate::briefing::Section;
+use crate::briefing::Text;
+use crate::briefing::blocks_mut;
+use crate::briefing::children_mut;
+use crate::briefing::entry_runs_mut;
+use crate::briefing::paragraph_id;
+use crate::briefing::plain_text;
+use crate::briefing::runs_mut;
+use crate::briefing::sections_mut;
+use crate::language::Language;
+
+/// Numbers the figures and tables of a whole briefing, each kind in the order of the text, and
+/// writes the text of links that have none: `Figure 2`, or the title of a section.
+pub(super) fn number(briefing: &mut Briefing, language: &Language) {
+    let names = names(&mut briefing.sections, language);
+    let fill = |run: &mut Vec<Inline>| fill(run, &names);
+    sections_mut(&mut briefing.sections, &mut |section| {
+        fill(&mut section.title);
+        runs_mut(&mut section.blocks, &mut |_, run| fill(run));
+    });
+    entry_runs_mut(
+        &mut briefing.timeline,
+        &mut briefing.actors,
+        &mut briefing.revisions,
+        &mut briefing.corrections,
+        &mut |_, run| fill(run),
+    );
+    for term in &mut briefing.glossary {
+        fill(&mut term.definition);
+    }
+    for source in &mut briefing.sources {
+        fill(&mut source.text);
+    }
+    for note in &mut briefing.notes {
+        fill(&mut note.text);
+    }
+}
+
+/// Gives the numbers, and tells what everything is called.
+fn names(list: &mut [Section], language: &Language) -> BTreeMap<Id, String> {
+    let words = language.labels();
+    let (mut figures, mut tables) = (0, 0);
+    let mut names = BTreeMap::new();
+    let next = |count: &mut u32, is_captioned: bool| {
+        *count += u32::from(is_captioned);
+        is_captioned.then_some(*count)
+    };
+    let name = |label: &str, number: Option<u32>| {
+        let label = words.label(label);
+        number.map_or(label.to_owned(), |number| format!("{label}\u{a0}{number}"))
+    };
+    sections_mut(list, &mut |section| {
+        names.insert(section.id.clone(), plain_text(&section.title));
+        blocks_mut(&mut section.blocks, &mut |block| match block {
+            Block::Figure(figure) => {
+                figure.number = next(&mut figures, figure.is_captioned());
+                names.insert(figure.id.clone(), name("figure", figure.number));
+            }
+            Block::Chart(chart) => {
+                chart.number = next(&mut figures, chart.is_captioned());
+                names.insert(chart.id.clone(), name("figure", chart.number));
+            }
+            Block::Table(table) => {
+                table.number = next(&mut tables, !table.caption.is_empty());
+                names.insert(table.id.clone(), name("table", table.number));
+            }
+            Block::Judgements { items } => {
+                for item in items {
+                    names.insert(item.id.clone(), item.number.to_string());
+                }
+            }
+            Block::Paragraph(paragraph) => {
+                if let Some(number) = paragraph.number {
+                    names.insert(paragraph_id(number), number.to_string());
+                }
+            }
+            Block::List(_)
+            | Block::Quotation(_)
+            | Block::Callout(_)
+            | Block::KeyPoints { .. }
+            | Block::KeyFacts { .. }
+            | Block::Registry { .. }
+            | Block::Definitions { .. }
+            | Block::Code(_)
+            | Block::Math(_)
+            | Block::ThematicBreak => {}
+        });
+    });
+    names
+}
+
+fn fill(run: &mut [Inline], names: &BTreeMap<Id, String>) {
+    for inline in run {
+        if let Inline::Link(link) = inline
+            && link.children.is_empty()
+            && let LinkTarget::Internal { id } = &link.target
+        {
+            let name = names.get(id).filter(|name| !name.is_empty()).unwrap_or(id);
+            link.children
+                .push(Inline::Text(Text { text: name.clone(), span: link.span }));
+        } else if let Some(children) = children_mut(inline) {
+            fill(children, names);
+        }
+    }
+}

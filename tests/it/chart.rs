@@ -1,0 +1,211 @@
+//! Charts: drawn once, true to their numbers, with a table beside them.
+
+use chancery::Built;
+use chancery::Format;
+
+use crate::harness::HEAD;
+use crate::harness::build;
+use crate::harness::documents;
+use crate::harness::findings;
+use crate::harness::options;
+use crate::harness::project;
+use crate::harness::unzip;
+use crate::pdf::text_of;
+
+fn bytes(built: &Built, format: Format) -> &[u8] {
+    let artefact = built.artefacts.iter().find(|artefact| artefact.format == format);
+    let said = findings(&built.diagnostics);
+    &artefact.unwrap_or_else(|| panic!("{}: {said}", format.name())).bytes
+}
+
+/// The document of the EPUB that has its first chart.
+fn document(built: &Built) -> String {
+    let documents = documents(bytes(built, Format::Epub));
+    let mut pages = documents.into_iter().filter(|(name, _)| name.ends_with(".xhtml"));
+    pages.find(|(_, text)| text.contains("chart-1.svg")).expect("a chart").1
+}
+
+/// A briefing with one chart.
+fn with(attributes: &str, records: &str) -> String {
+    format!("{HEAD}## Part\n\nText.\n\n```chart {{{attributes}}}\n{records}\n```\n")
+}
+
+fn drawings(built: &Built) -> Vec<String> {
+    let files = unzip(bytes(built, Format::Epub));
+    let drawings = files.into_iter().filter(|(name, _)| name.ends_with(".svg"));
+    drawings.map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8")).collect()
+}
+
+/// The sizes of the rectangles of a drawing, without its ground, as width and height.
+fn rectangles(drawing: &str) -> Vec<(f64, f64)> {
+    let paths = drawing.split("d=\"M 0 0v ").skip(2);
+    let sizes = paths.filter_map(|path| {
+        let (height, rest) = path.split_once("h ")?;
+        let (width, _) = rest.split_once("v ")?;
+        Some((width.trim().parse().ok()?, height.trim().parse().ok()?))
+    });
+    sizes.collect()
+}
+
+#[test]
+fn bars_are_as_long_as_their_numbers() {
+    let built = build(&with("kind=bar", "Flag,Ships\nMalta,1200\nCyprus,300\nBoth,-600"));
+    let lengths: Vec<_> =
+        rectangles(&drawings(&built)[0]).into_iter().map(|(width, _)| width).collect();
+    assert_eq!(lengths.len(), 3);
+    for (length, value) in lengths.iter().zip([1200.0, 300.0, 600.0]) {
+        let share = length / lengths[0];
+        assert!((share - value / 1200.0).abs() < 1e-3, "{lengths:?}");
+    }
+    // Those of time stand, from zero as well.
+    let built = build(&with("kind=bar", "Year,Ships\n2022,12\n2023,9\n2024,3"));
+    let heights: Vec<_> =
+        rectangles(&drawings(&built)[0]).into_iter().map(|(_, height)| height).collect();
+    assert_eq!(heights.len(), 3);
+    for (height, value) in heights.iter().zip([12.0, 9.0, 3.0]) {
+        assert!((height / heights[0] - value / 12.0).abs() < 1e-3, "{heights:?}");
+    }
+}
+
+#[test]
+fn sums_are_as_long_as_their_parts() {
+    let records = "Use,Quays,Cranes\nNorth,10,5\nSouth,,20";
+    let built = build(&with("kind=stacked-bar", records));
+    // The first two are the key.
+    let lengths: Vec<_> = rectangles(&drawings(&built)[0])
+        .into_iter()
+        .skip(2)
+        .map(|(width, _)| width)
+        .collect();
+    assert_eq!(lengths.len(), 3, "a field that is empty is no part");
+    for (length, value) in lengths.iter().zip([10.0, 5.0, 20.0]) {
+        assert!((length / lengths[0] - value / 10.0).abs() < 1e-3, "{lengths:?}");
+    }
+}
+
+#[test]
+fn lines_go_through_their_points() {
+    let built = build(&with("kind=line", "Km,Noise\n0,0\n10,50\n40,100"));
+    let drawing = &drawings(&built)[0];
+    let line = drawing.split("<path ").find(|path| path.contains("stroke-width=\"1.3\""));
+    let path = line.expect("a line").split("d=\"").nth(1).expect("a path");
+    let path = path.split('"').next().expect("its end");
+    let moves: Vec<(f64, f64)> = path
+        .split('l')
+        .skip(1)
+        .filter_map(|part| {
+            let mut numbers = part.split_whitespace().map(str::parse);
+            Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+        })
+        .collect();
+    let [first, second] = moves[..] else { panic!("{path}") };
+    assert!((second.0 / first.0 - 3.0).abs() < 1e-2, "three times as far: {path}");
+    assert!((second.1 / first.1 - 1.0).abs() < 1e-2, "as high again: {path}");
+}
+
+#[test]
+fn both_files_show_the_same_drawing_and_its_numbers() {
+    let markdown =
+        with("kind=dot unit=\"Per cent\"", "Group,Before\nPilots,62\nCrews,1234.5");
+    let built = build(&markdown);
+    // Its letters are outlines, so that it needs no typeface of the reader.
+    let drawing = &drawings(&built)[0];
+    assert!(!drawing.contains("<text") && drawing.contains("<use "), "{drawing}");
+    assert!(drawing.starts_with("<svg ") && drawing.contains("fill=\"#ffffff\""));
+    let text = text_of(bytes(&built, Format::Pdf));
+    assert_eq!(text.matches("1,234.5").count(), 1, "in the table alone: {text}");
+    assert_eq!(
+        text.matches("Pilots").count(),
+        2,
+        "in the drawing and in the table: {text}"
+    );
+    let document = document(&built);
+    for part in [
+        "alt=\"Dot chart, Per cent. Before: Pilots 62; Crews 1,234.5.\"",
+        "<th class=\"cell\" scope=\"row\">Pilots</th>",
+        "<td class=\"cell number-cell\">1,234.5</td>",
+    ] {
+        assert!(document.contains(part), "{part} in {document}");
+    }
+    let hidden = markdown.replace("kind=dot", "kind=dot data=hidden");
+    let built = build(&hidden);
+    let text = text_of(bytes(&built, Format::Pdf));
+    assert_eq!(text.matches("1,234.5").count(), 0, "{text}");
+    assert!(self::document(&built).contains("1,234.5</td>"));
+}
+
+#[test]
+fn numbers_and_dates_are_the_language_s_own() {
+    let head = HEAD.replacen("---\n", "---\nlanguage: de\n", 1);
+    let chart = "```chart {kind=line}\nMonat,Tiefe\n2024-01,1234.5\n2024-07,900\n```\n";
+    let built = build(&format!("{head}## Teil\n\n{chart}"));
+    let document = document(&built);
+    assert!(
+        document.contains("Januar 2024") && document.contains("1.234,5"),
+        "{document}"
+    );
+    assert!(document.contains("alt=\"Liniendiagramm."), "{document}");
+}
+
+#[test]
+fn many_values_are_told_by_their_ends_and_extremes() {
+    let records: Vec<_> =
+        (0..40).map(|i| format!("{},{}", 1980 + i, (i * 7) % 40 + 10)).collect();
+    let built = build(&with(
+        "kind=line data=hidden",
+        &format!("Year,Ships\n{}", records.join("\n")),
+    ));
+    let said = "Line chart. Ships: 1980 10 … 2019 43; lowest: 1980 10; highest: 1997 49.";
+    let document = document(&built);
+    assert!(document.contains(said), "{document}");
+}
+
+#[test]
+fn links_without_a_text_say_what_they_lead_to() {
+    let text = "See [](#ships), [](#table-1), [](#part) and [](#figure-2).\n\n\
+        Figure: Ships\n\n```chart {#ships kind=bar}\nFlag,Ships\nMalta,12\n```\n\n\
+        Figure: More\n\n```chart {kind=bar}\nFlag,Ships\nMalta,12\n```\n\n\
+        Table: Told\n\n| A | B |\n|---|---|\n| 1 | 2 |\n";
+    let built = build(&format!("{HEAD}## Part\n\n{text}"));
+    let text = text_of(bytes(&built, Format::Pdf));
+    let words: Vec<_> = text.split_whitespace().collect();
+    let text = words.join(" ").replace(" ,", ",").replace(" .", ".");
+    assert!(text.contains("See Figure 1, Table 1, Part and Figure 2."), "{text}");
+    let link = "href=\"#ships\">Figure\u{a0}1</a>";
+    let document = document(&built);
+    assert!(document.contains(link), "{document}");
+}
+
+#[test]
+fn a_layout_without_a_drawing_is_told() {
+    let own = "#let chart(..arguments) = [nothing]\n#let elements = (chart: chart)\n\
+        #let briefing(meta, body, appendices) = {\n\
+        set document(title: meta.title, date: meta.document-date)\n\
+        set text(font: (\"Libertinus Serif\"))\n body\n}\n";
+    let files = [
+        ("sources/a.md".to_owned(), with("kind=bar", "Flag,Ships\nMalta,12")),
+        ("layouts/own/layout.typ".to_owned(), own.to_owned()),
+        (
+            "layouts/own/layout.toml".to_owned(),
+            "contract = 1\nsummary = \"Ours.\"\nappendices = []\n".to_owned(),
+        ),
+    ];
+    let project = chancery::Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let mut options = options();
+    options.layout = Some("own".to_owned());
+    let built = chancery::build(&project, &source, &options);
+    let said = findings(&built.diagnostics);
+    assert!(said.contains("the layout `own` draws no chart `chart`"), "{said}");
+}
+
+#[test]
+fn other_blocks_named_chart_are_code_elsewhere() {
+    let text = "# T\n\n```chart\ntype: bar\nlabels: [a, b]\n```\n";
+    let mut options = options();
+    options.profile = Some(chancery::Profile::Generic);
+    let project = project(text);
+    let source = project.source_at("sources/test.md").expect("a briefing");
+    let said = findings(&chancery::check(&project, &source, &options));
+    assert!(!said.contains("chart"), "{said}");
+}
