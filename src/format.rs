@@ -56,6 +56,27 @@ impl Attachment {
     }
 }
 
+/// A PDF that is made for printing, beside the one that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Press {
+    /// Pages of half the paper, two to a side, in the order in which the sheets are folded into
+    /// each other and stapled. It conforms to no standard.
+    Booklet,
+    /// Pages with a bleed, and with marks where the paper is to be cut.
+    Marks,
+}
+
+impl Press {
+    /// What the name of its file ends with, before the extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Booklet => "booklet",
+            Self::Marks => "print",
+        }
+    }
+}
+
 /// A size of paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -64,6 +64,7 @@ pub use crate::format::Attachment;
 pub use crate::format::Format;
 pub use crate::format::Paper;
 pub use crate::format::PdfStandard;
+pub use crate::format::Press;
 pub use crate::layout::BuiltInLayout;
 pub use crate::layout::built_in_layouts;
 pub use crate::mend::Mended;

@@ -3,6 +3,7 @@
 mod attach;
 mod design;
 mod gate;
+mod read;
 
 pub use self::design::typst_files;
 use crate::briefing::Briefing;
@@ -19,19 +20,18 @@ use crate::format::Attachment;
 use crate::format::Format;
 use crate::format::Paper;
 use crate::format::PdfStandard;
+use crate::format::Press;
 use crate::layout;
 use crate::layout::Layout;
 use crate::layout::LayoutError;
 use crate::lint;
 use crate::project::Project;
-use crate::project::ReadError;
 use crate::project::SourceId;
 use crate::proof::literals;
 use crate::proof::texts_of_json;
 use crate::resolve;
 use crate::resolve::Reading;
 use crate::resolve::Resolved;
-use crate::source::FileId;
 use crate::source::Source;
 use crate::theme::Theme;
 use crate::typeset;
@@ -51,6 +51,8 @@ pub struct Options {
     /// Whether the text may be set smaller, in the steps of its layout, to keep to the pages
     /// that the layout allows.
     pub fit: bool,
+    /// What the PDF is made for, if it is for printing alone. There is no EPUB then.
+    pub press: Option<Press>,
     /// The standards that the PDF is to conform to.
     pub pdf_standards: Option<Vec<PdfStandard>>,
     /// What the PDF carries beside its pages.
@@ -107,8 +109,9 @@ pub fn output_name(project: &Project, source: &SourceId, options: &Options) -> S
     let stem = project.output_stem(source);
     let mut findings = findings(project, options, false);
     let reading = reading(project, source, &stem, options, None);
-    let text = text_of(project, source, &mut findings).ok();
-    resolve::output_name(&reading, text, &mut findings)
+    let text = read::text_of(project, source, &mut findings).ok();
+    let name = resolve::output_name(&reading, text, &mut findings);
+    options.press.map_or(name.clone(), |press| format!("{name}.{}", press.name()))
 }
 
 /// Builds one briefing. The same project and options give the same bytes, whatever
@@ -190,6 +193,9 @@ pub fn data(
 }
 
 fn formats<'a>(project: &'a Project, options: &'a Options) -> &'a [Format] {
+    if options.press.is_some() {
+        return &[Format::Pdf];
+    }
     let formats = options.formats.as_ref().or(project.config().to.as_ref());
     formats.map_or(Format::ALL, Vec::as_slice)
 }
@@ -206,7 +212,7 @@ fn each_reading(
 ) {
     let stem = project.output_stem(source);
     if sources.is_empty() {
-        match text_of(project, source, findings) {
+        match read::text_of(project, source, findings) {
             Ok(text) => sources.push(text),
             Err(texts) => {
                 *sources = texts;
@@ -285,7 +291,10 @@ fn examine(
     let own = briefing.meta.layout.as_deref();
     let name = layout::name_of(project, options.layout.as_deref(), own);
     match Layout::find(project, name) {
-        Ok(layout) => (!findings.failed()).then_some((layout, fonts)),
+        Ok(layout) => {
+            gate::check_images(briefing, &layout, findings);
+            (!findings.failed()).then_some((layout, fonts))
+        }
         Err(error) => {
             report_layout(name, &error, resolved, findings);
             None
@@ -311,6 +320,7 @@ fn request<'a>(
         theme,
         paper: options.paper.or(config.theme.paper),
         fit: options.fit,
+        press: options.press,
         limits: &config.limits,
         day: day_of(briefing, options),
         attachments: Vec::new(),
@@ -339,6 +349,7 @@ fn make(
         PdfStandard::WITH_ATTACHMENTS
     };
     let standards = standards.map_or(default, Vec::as_slice);
+    let standards = if options.press == Some(Press::Booklet) { &[] } else { standards };
     let theme = Theme::built_in().with(&config.theme);
     let mut request = request(project, resolved, options, (&layout, &fonts, &theme))?;
     request.standards = standards;
@@ -438,61 +449,4 @@ fn day_of(briefing: &Briefing, options: &Options) -> (i32, u8, u8) {
         Some((year @ 1..=9999, DatePart::Day(month, day))) => (year, month, day),
         _ => (1980, 1, 1),
     }
-}
-
-/// The text of a briefing; if it can't be read, what of it the findings' places are in.
-fn text_of(
-    project: &Project,
-    id: &SourceId,
-    findings: &mut Findings,
-) -> Result<Source, Vec<Source>> {
-    let path = id.path();
-    let bytes = match project.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let (rule, message) = match error {
-                ReadError::Outside => {
-                    (Rule::PathOutside, "the file is outside the project".to_owned())
-                }
-                ReadError::Missing => {
-                    (Rule::FileMissing, "there is no such file".to_owned())
-                }
-                ReadError::Refused(why) => {
-                    (Rule::FileMissing, format!("the file can't be read: {why}"))
-                }
-            };
-            findings.in_file(rule, path, message);
-            return Err(Vec::new());
-        }
-    };
-    let limit = project.config().limits.source;
-    if bytes.len() as u64 > limit {
-        findings
-            .in_file(
-                Rule::LimitExceeded,
-                path,
-                format!("the file has {} bytes, more than {limit}", bytes.len()),
-            )
-            .hint("split the briefing, or raise `source` under `[limits]`");
-        return Err(Vec::new());
-    }
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            // The place is told in the text up to the fault.
-            let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let source = Source::new(FileId::MAIN, path, valid.into());
-            let end = source.text().len();
-            let byte = bytes[error.valid_up_to()];
-            findings
-                .at(
-                    Rule::EncodingInvalid,
-                    source.span(end..end),
-                    format!("the byte 0x{byte:02X} is not UTF-8"),
-                )
-                .hint("save the file as UTF-8");
-            return Err(vec![source]);
-        }
-    };
-    Ok(Source::new(FileId::MAIN, path, text.into()))
 }

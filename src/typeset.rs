@@ -9,6 +9,7 @@ mod cover;
 mod failure;
 mod fonts;
 mod house;
+mod impose;
 mod inline;
 mod judgement;
 mod length;
@@ -30,6 +31,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
+pub(crate) use self::body::shown_width;
 pub(crate) use self::fonts::Fonts;
 use self::house::House;
 pub(crate) use self::standard::combine;
@@ -40,6 +42,7 @@ use crate::diagnostic::Rule;
 use crate::export::Export;
 use crate::format::Paper;
 use crate::format::PdfStandard;
+use crate::format::Press;
 use crate::language::Language;
 use crate::layout::Layout;
 use crate::layout::PageSpec;
@@ -59,6 +62,8 @@ pub(crate) struct Request<'a> {
     pub(crate) paper: Option<Paper>,
     /// Whether the text may be set smaller, as the layout allows, to keep to its pages.
     pub(crate) fit: bool,
+    /// What the PDF is for, if it is for printing alone.
+    pub(crate) press: Option<Press>,
     pub(crate) limits: &'a Limits,
     /// The year, month and day of the last change.
     pub(crate) day: (i32, u8, u8),
@@ -74,7 +79,22 @@ impl Request<'_> {
     /// The page of the layout, on the paper that is asked for.
     fn sheet(&self) -> PageSpec {
         let own = self.layout.manifest.page;
-        self.paper.map(Paper::size).map_or(own, |(width, height)| own.on(width, height))
+        let paper = self.paper.map(Paper::size);
+        if self.is_booklet() {
+            let (width, height) = paper.unwrap_or_else(|| Paper::A4.size());
+            return PageSpec::folded(width, height);
+        }
+        paper.map_or(own, |(width, height)| own.on(width, height))
+    }
+
+    fn is_booklet(&self) -> bool {
+        self.press == Some(Press::Booklet)
+    }
+
+    /// How many pages the PDF may have; on half the paper, twice as many.
+    fn most_pages(&self) -> Option<u64> {
+        let most = self.layout.manifest.pages?;
+        Some(if self.is_booklet() { most * 2 } else { most })
     }
 }
 
@@ -124,14 +144,15 @@ fn lay_out(
     table::report(request, findings);
     let body = body::generate(request);
     let manifest = &request.layout.manifest;
-    let mut sizes = manifest.fit.iter().filter(|_| request.fit).copied();
+    let can_fit = request.fit && !request.is_booklet();
+    let mut sizes = manifest.fit.iter().filter(|_| can_fit).copied();
     let logo = logo(request, &body);
     let mut house = house_of(request, logo.as_ref());
     let (world, document) = loop {
         let world = world::World::new(request, &body, house::generate(&house));
         let document = compile(&world, &body, request, findings)?;
         let pages = document.pages().len() as u64;
-        let is_over = manifest.pages.is_some_and(|most| pages > most);
+        let is_over = request.most_pages().is_some_and(|most| pages > most);
         let Some(smaller) = sizes.next().filter(|_| is_over) else {
             break (world, document);
         };
@@ -163,7 +184,8 @@ fn house_of<'a>(request: &Request<'a>, logo: Option<&'a (String, &'a str)>) -> H
         page: request.sheet(),
         logo: logo.map(|(path, alt)| (path.as_str(), *alt)),
         direction: request.language.direction(),
-        text: None,
+        marks: request.press == Some(Press::Marks),
+        text: request.is_booklet().then(|| request.layout.manifest.folded_text()),
         balance: 0.0,
     }
 }
@@ -183,7 +205,7 @@ fn balanced<'a>(
     request: &Request<'a>,
     findings: &mut Findings,
 ) -> Option<(world::World<'a>, PagedDocument)> {
-    let most = house.manifest.pages;
+    let most = request.most_pages();
     let is_over = most.is_some_and(|most| document.pages().len() as u64 > most);
     (house.page.columns == 2 && !is_over).then_some(())?;
     let spec = &house.manifest.type_;
@@ -223,7 +245,7 @@ fn excess(
     body: &body::Body,
     request: &Request<'_>,
 ) -> Option<Excess> {
-    let most = usize::try_from(request.layout.manifest.pages?).ok()?;
+    let most = usize::try_from(request.most_pages()?).ok()?;
     (document.pages().len() > most).then_some(())?;
     let lines = lines::lines(document, &request.sheet(), world, body);
     Some(Excess {
@@ -256,10 +278,21 @@ fn finish(
                 env!("CARGO_PKG_VERSION")
             ))),
             standards: combine(request.standards).ok()?,
+            // The order of pages on sheets is none for reading.
+            tagged: !request.is_booklet(),
             ..PdfOptions::default()
         };
-        match typst_pdf::pdf(document, &options) {
-            Ok(pdf) => Some(compact::compact(&pdf).unwrap_or(pdf)),
+        let is_mirrored = request.language.is_right_to_left();
+        let sheets = request
+            .is_booklet()
+            .then(|| impose::booklet(document, is_mirrored))
+            .flatten();
+        match typst_pdf::pdf(sheets.as_ref().unwrap_or(document), &options) {
+            Ok(pdf) => {
+                let has_marks = request.press == Some(Press::Marks);
+                let bleed = if has_marks { house::BLEED * 72.0 / 25.4 } else { 0.0 };
+                Some(compact::compact(&pdf, bleed).unwrap_or(pdf))
+            }
             Err(errors) => {
                 failure::Failures::new(world, body, request, findings).errors(&errors);
                 return None;

@@ -92,6 +92,13 @@ impl Columns {
     }
 }
 
+/// How pages are put on sheets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Imposition {
+    /// Two to a side, to be folded and stapled.
+    Booklet,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct BuildArgs {
     /// Briefings, or folders of them; `-` is standard input. Without any, the
@@ -112,6 +119,13 @@ pub(crate) struct BuildArgs {
     /// Set the text a little smaller if it does not fit the pages that its layout allows.
     #[arg(long)]
     pub(crate) fit: bool,
+    /// Put the pages on sheets for printing: booklet. Makes `NAME.booklet.pdf` alone.
+    #[arg(long, value_name = "HOW")]
+    #[arg(conflicts_with_all = ["marks", "to", "attach", "pdf_standard"])]
+    pub(crate) impose: Option<Imposition>,
+    /// Give the pages a bleed of 3 mm and crop marks. Makes `NAME.print.pdf` alone.
+    #[arg(long, conflicts_with = "to")]
+    pub(crate) marks: bool,
     /// What the PDF conforms to: ua-1, a-2a, a-3a, 1.7, … [default: ua-1,a-2a]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,

@@ -10,12 +10,14 @@ use chancery::Built;
 use chancery::Error;
 use chancery::Options;
 use chancery::PdfStandard;
+use chancery::Press;
 use chancery::Project;
 use chancery::SourceId;
 
 use super::CONFIG;
 use super::Outcome;
 use super::args::BuildArgs;
+use super::args::Imposition;
 use super::clock;
 use super::clock::Stopwatch;
 use super::inputs;
@@ -52,6 +54,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     options.paper = args.paper;
     options.attachments.clone_from(&args.attach);
     options.fit = args.fit;
+    options.press = press(args);
     options.pdf_standards.clone_from(&args.pdf_standard);
     options.today = Some(clock::today(args.common.today.as_ref(), epoch));
     options.epoch = epoch;
@@ -74,7 +77,8 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     check_names(args, &works, &options)?;
     if is_stdout(args) {
         let files: usize = works.iter().map(|work| work.sources.len()).sum();
-        let formats = args.to.as_ref().map_or(2, Vec::len);
+        let is_printed = options.press.is_some();
+        let formats = if is_printed { 1 } else { args.to.as_ref().map_or(2, Vec::len) };
         if files != 1 || formats != 1 {
             return Err(Error::Usage(
                 "`-o -` takes one briefing and one format, as in `--to pdf -o -`"
@@ -83,6 +87,14 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
         }
     }
     Ok((works, options))
+}
+
+/// What the PDF is for, if it is for printing alone.
+fn press(args: &BuildArgs) -> Option<Press> {
+    match args.impose {
+        Some(Imposition::Booklet) => Some(Press::Booklet),
+        None => args.marks.then_some(Press::Marks),
+    }
 }
 
 /// Refuses two briefings that would be built to the same file, also on systems where

@@ -41,7 +41,18 @@ pub(crate) struct Manifest {
     pub(crate) type_: TypeSpec,
 }
 
+/// The measure of a booklet, in millimetres, and about how many characters it has.
+const FOLDED: (f64, f64) = (108.0, 66.0);
+
 impl Manifest {
+    /// The size of the text of a booklet, in points: that of the layout, made larger or smaller
+    /// by as much as its characters are wider or narrower there.
+    pub(crate) fn folded_text(&self) -> f64 {
+        let (measure, characters) = FOLDED;
+        let own = self.page.measure() / self.type_.characters;
+        (self.type_.text * measure / characters / own).max(self.type_.least)
+    }
+
     /// Reads the file; what is wrong with it comes with its line and column, if it has a place.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let manifest: Self = toml::from_str(text).map_err(|error| {
@@ -149,6 +160,29 @@ impl PageSpec {
         let columns = f64::from(self.columns);
         let text = self.width - self.left - self.right;
         (text - self.gutter * (columns - 1.0)) / columns
+    }
+
+    /// How far headings, tables and figures hang out before the text, in millimetres.
+    pub(crate) fn hang(&self) -> f64 {
+        self.tables.map_or(0.0, |wide| (wide - self.measure()).max(0.0))
+    }
+
+    /// The page of a booklet, half a sheet: one column, from which nothing hangs.
+    pub(crate) fn folded(width: f64, height: f64) -> Self {
+        let (width, height) = (height / 2.0, width);
+        let side = (width - FOLDED.0) / 2.0;
+        Self {
+            width,
+            height,
+            left: side,
+            right: side,
+            top: 20.0,
+            bottom: 22.0,
+            columns: 1,
+            gutter: 0.0,
+            mirrored: false,
+            tables: None,
+        }
     }
 
     /// The same columns on a sheet of another size: the margins take the difference, but

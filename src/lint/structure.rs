@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use super::Linter;
 use crate::briefing::Block;
 use crate::briefing::Event;
-use crate::briefing::Figure;
-use crate::briefing::ImageFormat;
 use crate::briefing::Inline;
 use crate::briefing::Link;
 use crate::briefing::Section;
@@ -22,15 +20,11 @@ use crate::source::Span;
 /// More columns leave no room for words on A4.
 const COLUMNS: usize = 6;
 
-/// The measure of a page in inches, and what print needs of each (ISO 15930, usage).
-const MEASURE: f64 = 6.3;
-const DOTS: f64 = 200.0;
-
 impl Linter<'_> {
     pub(super) fn structure(&mut self) {
         self.twins(&self.briefing().sections);
         self.links();
-        self.tables_and_images();
+        self.wide_tables();
         self.events();
         self.versions();
     }
@@ -85,15 +79,12 @@ impl Linter<'_> {
         }
     }
 
-    fn tables_and_images(&mut self) {
+    fn wide_tables(&mut self) {
         let mut tables: Vec<&Table> = Vec::new();
-        let mut figures: Vec<&Figure> = Vec::new();
         sections(&self.briefing().sections, &mut |section| {
             blocks(&section.blocks, &mut |block| {
                 if let Block::Table(table) = block {
                     tables.push(table);
-                } else if let Block::Figure(figure) = block {
-                    figures.push(figure);
                 }
             });
         });
@@ -102,21 +93,6 @@ impl Linter<'_> {
             self.findings
                 .at(Rule::TableWide, table.span, message)
                 .hint(format!("a page has room for {COLUMNS}; turn or part it"));
-        }
-        for figure in figures {
-            let Some(asset) = self.briefing().assets.get(&figure.asset) else { continue };
-            if asset.format == ImageFormat::Svg {
-                continue;
-            }
-            let share = f64::from(figure.width.unwrap_or(50)) / 100.0;
-            let needed = MEASURE * share * DOTS;
-            if f64::from(asset.width) < needed {
-                let message =
-                    format!("`{}` is {} pixels wide", figure.asset, asset.width);
-                self.findings
-                    .at(Rule::ImageLowRes, figure.span, message)
-                    .hint(format!("print needs {needed:.0} pixels, or make it smaller"));
-            }
         }
     }
 

@@ -1,11 +1,15 @@
-//! What keeps a briefing from being written though it can be: an embargo, too many pages,
-//! text that is for others.
+//! What is found on the way to the pages: an embargo, too many pages, too few pixels, text that is
+//! for others.
 
 use super::Artefact;
 use super::Options;
+use crate::briefing::Block;
 use crate::briefing::Briefing;
+use crate::briefing::ImageFormat;
 use crate::briefing::Section;
+use crate::briefing::blocks;
 use crate::briefing::plain_text;
+use crate::briefing::sections;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::epub;
@@ -16,6 +20,7 @@ use crate::proof::text_of_xml;
 use crate::proof::texts_of_json;
 use crate::resolve::Resolved;
 use crate::source::Span;
+use crate::typeset;
 use crate::typeset::Typeset;
 
 /// `length`: the layout may set the most pages, or advise some.
@@ -81,6 +86,46 @@ fn longest(briefing: &Briefing, origins: &[Span]) -> String {
         return String::new();
     }
     format!(" (the longest parts, in lines: {})", named.join(", "))
+}
+
+/// The pixels to an inch that print needs at least; for photographs, 300 are better.
+const SHARP_PRINT: f64 = 200.0;
+
+/// `image-low-res`: images of pixels must have enough of them for their width on the page.
+pub(super) fn check_images(
+    briefing: &Briefing,
+    layout: &Layout,
+    findings: &mut Findings,
+) {
+    let page = &layout.manifest.page;
+    let measure = page.measure() + page.hang();
+    sections(&briefing.sections, &mut |section| {
+        blocks(&section.blocks, &mut |block| {
+            let Block::Figure(figure) = block else { return };
+            let Some(asset) = briefing.assets.get(&figure.asset) else { return };
+            if asset.format == ImageFormat::Svg {
+                return;
+            }
+            let share = f64::from(figure.width.unwrap_or(100)) / 100.0;
+            let pixels = f64::from(asset.width);
+            let shown =
+                typeset::shown_width(measure * share, pixels, f64::from(asset.height));
+            let density = pixels / (shown / 25.4);
+            if density < SHARP_PRINT - 0.5 {
+                let message = format!(
+                    "`{}` is printed {shown:.0} mm wide, with {density:.0} pixels to the inch",
+                    figure.asset
+                );
+                let needed = shown / 25.4 * SHARP_PRINT;
+                let share =
+                    (pixels / SHARP_PRINT * 25.4 / measure * 100.0).floor().max(1.0);
+                findings.at(Rule::ImageLowRes, figure.span, message).hint(format!(
+                    "take one of {needed:.0} pixels or more, or make it smaller, as by \
+                     `{{width={share:.0}%}}`"
+                ));
+            }
+        });
+    });
 }
 
 /// `embargo`: the day must have passed, or have come if no time of day is given.

@@ -85,6 +85,14 @@ fn images(request: &Request<'_>) -> BTreeMap<String, String> {
 /// The pixels to an inch below which an image is not shown larger.
 const SHARP_DPI: f64 = 150.0;
 
+/// The greatest height of an image, in millimetres: half a page, as `core/elements.typ` says.
+const MOST_HEIGHT: f64 = 110.0;
+
+/// How wide an image of so many pixels is shown where there is this room, in millimetres.
+pub(crate) fn shown_width(room: f64, width: f64, height: f64) -> f64 {
+    room.min(width / SHARP_DPI * 25.4).min(MOST_HEIGHT * width / height)
+}
+
 /// The addresses of links, if the layout lists the sources.
 pub(super) fn links(request: &Request<'_>) -> Option<PrintedLinks> {
     let listed = request.layout.manifest.appendices.contains(&Registry::Sources);

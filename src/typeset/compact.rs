@@ -6,6 +6,7 @@
 //! begins, none has to be parsed: streams are copied byte for byte, all others are moved
 //! as they are written, and every object keeps its number.
 
+use std::borrow::Cow;
 use std::io;
 use std::io::Write;
 
@@ -30,7 +31,10 @@ enum Entry {
 /// The same file with object streams (ISO 32000-1, 7.5.7) and a cross-reference stream
 /// (7.5.8); nothing if it is of a version of PDF that has neither, or not laid out as the
 /// exporter does it.
-pub(super) fn compact(pdf: &[u8]) -> Option<Vec<u8>> {
+///
+/// Where pages have a bleed, it is told by a `/BleedBox` (14.11.2), which the exporter does not
+/// write: around the `/TrimBox`, `bleed` points wide.
+pub(super) fn compact(pdf: &[u8], bleed: f64) -> Option<Vec<u8>> {
     if pdf.starts_with(b"%PDF-1.4") {
         return None;
     }
@@ -39,7 +43,7 @@ pub(super) fn compact(pdf: &[u8]) -> Option<Vec<u8>> {
     out.extend_from_slice(&body[..objects.first().map_or(body.len(), |object| object.1)]);
 
     let mut entries = vec![Entry::Free; size];
-    let mut packed = Vec::with_capacity(size);
+    let mut packed: Vec<(usize, Cow<'_, [u8]>)> = Vec::with_capacity(size);
     let ends = objects.iter().skip(1).map(|object| object.1).chain([body.len()]);
     for (&(number, start), end) in objects.iter().zip(ends) {
         let whole = &body[start..end];
@@ -51,14 +55,15 @@ pub(super) fn compact(pdf: &[u8]) -> Option<Vec<u8>> {
             entries[number] = Entry::At(out.len());
             out.extend_from_slice(whole);
         } else {
-            packed.push((number, inner));
+            packed.push((number, with_bleed(inner, bleed)));
         }
     }
 
     for group in packed.chunks(PER_STREAM) {
         let stream = entries.len();
         let (mut content, mut bodies) = (Vec::new(), Vec::new());
-        for (index, &(number, inner)) in group.iter().enumerate() {
+        for (index, (number, inner)) in group.iter().enumerate() {
+            let number = *number;
             write!(content, "{number} {} ", bodies.len()).ok()?;
             bodies.extend_from_slice(inner);
             bodies.push(b'\n');
@@ -111,6 +116,33 @@ fn rows(entries: &[Entry], width: usize) -> Vec<u8> {
         row.clear();
     }
     rows
+}
+
+/// A page's dictionary with its bleed, if it has a trim box; any other object as it is.
+fn with_bleed(object: &[u8], bleed: f64) -> Cow<'_, [u8]> {
+    let told = || {
+        let text = std::str::from_utf8(object).ok()?;
+        let start = text.find("/TrimBox")?;
+        let (numbers, _) = text[start..].split_once('[')?.1.split_once(']')?;
+        let trim: Vec<f64> =
+            numbers.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+        let [left, bottom, right, top] = trim[..] else { return None };
+        let ends = format!(
+            "{:.3} {:.3} {:.3} {:.3}",
+            left - bleed,
+            bottom - bleed,
+            right + bleed,
+            top + bleed
+        );
+        Some(
+            format!("{}/BleedBox[{ends}]{}", &text[..start], &text[start..]).into_bytes(),
+        )
+    };
+    if bleed > 0.0 {
+        told().map_or(Cow::Borrowed(object), Cow::Owned)
+    } else {
+        Cow::Borrowed(object)
+    }
 }
 
 /// Writes a compressed stream, with the end of line that PDF/A wants before `endstream`.
@@ -213,7 +245,7 @@ mod tests {
 
     #[test]
     fn streams_stay_and_all_else_is_packed() {
-        let packed = compact(&plain()).expect("it is laid out as it should be");
+        let packed = compact(&plain(), 0.0).expect("it is laid out as it should be");
         let has = |wanted: &[u8]| packed.windows(wanted.len()).any(|part| part == wanted);
         assert!(has(b"stream\n1 0 obj endobj\nendstream"));
         assert!(has(b"/Type/ObjStm/N 2/First 9"));
@@ -225,19 +257,19 @@ mod tests {
     fn other_files_stay_as_they_are() {
         let plain = plain();
         assert!(
-            compact(&compact(&plain).expect("packed")).is_none(),
+            compact(&compact(&plain, 0.0).expect("packed"), 0.0).is_none(),
             "it was packed before"
         );
         let mut old = plain.clone();
         old[7] = b'4';
-        assert!(compact(&old).is_none(), "PDF 1.4 has no object streams");
+        assert!(compact(&old, 0.0).is_none(), "PDF 1.4 has no object streams");
         // Whatever is broken, nothing panics.
         for place in 0..plain.len() {
-            let _ = compact(&plain[..place]);
+            let _ = compact(&plain[..place], 0.0);
             for byte in [0, b'0', b'9', b'<', 0xff] {
                 let mut broken = plain.clone();
                 broken[place] = byte;
-                let _ = compact(&broken);
+                let _ = compact(&broken, 0.0);
             }
         }
     }

@@ -7,6 +7,11 @@ use crate::layout::Manifest;
 use crate::layout::PageSpec;
 use crate::theme::Theme;
 
+/// How far what reaches the edge of the paper goes over it, in millimetres, and how much more
+/// there is around that for marks.
+pub(super) const BLEED: f64 = 3.0;
+const SLUG: f64 = 7.0;
+
 /// What decides the values, with the layout.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct House<'a> {
@@ -16,6 +21,8 @@ pub(super) struct House<'a> {
     pub(super) page: PageSpec,
     /// The direction of the text: `ltr` or `rtl`.
     pub(super) direction: &'static str,
+    /// Whether there are marks where the paper is to be cut.
+    pub(super) marks: bool,
     /// The size of the text in points, if it is not the layout's own.
     pub(super) text: Option<f64>,
     /// The virtual path of the sign of the house, and what it says.
@@ -31,9 +38,9 @@ pub(super) fn generate(house: &House<'_>) -> String {
     code.push("#let colours = (");
     for (name, colour) in &house.theme.colours {
         code.push(name);
-        code.push(": rgb(");
-        code.string(colour);
-        code.push("), ");
+        code.push(": ");
+        colour_code(colour, &mut code);
+        code.push(", ");
     }
     code.push(")\n#let fonts = (");
     for (name, families) in &house.theme.fonts {
@@ -61,6 +68,23 @@ pub(super) fn generate(house: &House<'_>) -> String {
     code.text().to_owned()
 }
 
+/// A colour as code. Greys are no mixture, so that black is printed with black ink alone.
+fn colour_code(colour: &str, code: &mut Code) {
+    let digits = colour.trim_start_matches('#');
+    let parts = (digits.get(0..2), digits.get(2..4), digits.get(4..6));
+    if let (Some(red), Some(green), Some(blue)) = parts
+        && red == green
+        && green == blue
+        && let Ok(grey) = u8::from_str_radix(red, 16)
+    {
+        code.push(&format!("luma({grey})"));
+        return;
+    }
+    code.push("rgb(");
+    code.string(colour);
+    code.push(")");
+}
+
 fn sheet(house: &House<'_>, code: &mut Code) {
     let page = &house.page;
     let mm = |value: f64| format!("{value:.3}mm");
@@ -85,6 +109,10 @@ fn sheet(house: &House<'_>, code: &mut Code) {
     code.push("), ");
     code.raw_field("columns", &page.columns.to_string());
     code.raw_field("gutter", &mm(page.gutter));
+    code.raw_field("measure", &mm(page.measure()));
+    code.raw_field("hang", &mm(page.hang()));
+    code.raw_field("bleed", &mm(if house.marks { BLEED } else { 0.0 }));
+    code.raw_field("slug", &mm(if house.marks { SLUG } else { 0.0 }));
     code.raw_field("direction", house.direction);
     code.raw_field("balance", &format!("{:.3}pt", house.balance));
     code.push(")\n");

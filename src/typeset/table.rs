@@ -53,9 +53,8 @@ fn least_width(table: &Table, column: usize, request: &Request<'_>) -> f64 {
 /// The widths that a table may have on a page that stands and on one that lies, in
 /// millimetres.
 fn room(request: &Request<'_>) -> (f64, f64) {
-    let own = request.layout.manifest.page;
     let sheet = request.sheet();
-    let hang = own.tables.unwrap_or_else(|| own.measure()) - own.measure();
+    let hang = sheet.hang();
     (sheet.measure() + hang, sheet.height - sheet.left - sheet.right + hang)
 }
 
@@ -215,7 +214,7 @@ fn letter_width(c: char) -> f64 {
 /// what is left, a column with four times the text gets twice the width.
 fn columns(table: &Table, form: Form, request: &Request<'_>) -> String {
     let (standing, lying) = room(request);
-    let page = request.layout.manifest.page;
+    let page = request.sheet();
     let whole = match form {
         Form::Landscape => lying,
         Form::Across => standing * f64::from(page.columns) + page.gutter,

@@ -205,7 +205,7 @@ fn other_blocks_named_chart_are_code_elsewhere() {
     let mut options = options();
     options.profile = Some(chancery::Profile::Generic);
     let project = project(text);
-    let source = project.source_at("sources/test.md").expect("a briefing");
+    let source = project.source_at("sources/a.md").expect("a briefing");
     let said = findings(&chancery::check(&project, &source, &options));
     assert!(!said.contains("chart"), "{said}");
 }

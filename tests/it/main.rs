@@ -31,6 +31,7 @@ mod lsp;
 mod marking;
 mod pages;
 mod pdf;
+mod press;
 mod properties;
 mod reproducible;
 mod rules;
