@@ -203,8 +203,9 @@ pub(crate) fn resolve(
         }
         briefing = dossier.finish();
     }
-    // Parts are numbered as one, with what they are bound into.
-    if reading.parts.is_empty() {
+    // Parts are numbered as one, with what they are bound into; what is not to be built has no
+    // numbers.
+    if reading.parts.is_empty() && !findings.is_foreign() {
         caption::number(&mut briefing, &language);
     }
     let own = head.front_matter.as_ref().map_or(&[][..], Node::entries);

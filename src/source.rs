@@ -214,6 +214,12 @@ impl Source {
     pub(crate) fn between(&self, start: (usize, usize), end: (usize, usize)) -> Span {
         let from = self.offset(start.0, start.1);
         let to = self.offset(end.0, end.1).max(from);
+        if self.is_ascii
+            && let Some(start) = self.on_line_of_bytes(start.0, from)
+            && let Some(end) = self.on_line_of_bytes(end.0, to)
+        {
+            return Span { file: self.id, start, end };
+        }
         let first = self.position_near(start.0, from);
         let is_near = start.0 == end.0 && to - from <= 2 * STRIDE;
         let last = if is_near && self.text.is_char_boundary(to) {
@@ -230,6 +236,21 @@ impl Source {
             self.position_near(end.0, to)
         };
         Span { file: self.id, start: first, end: last }
+    }
+
+    /// The position of a byte that is on a line (from 1), where every character is a byte.
+    fn on_line_of_bytes(&self, line: usize, byte: usize) -> Option<Position> {
+        let start = *self.lines.get(line.wrapping_sub(1))?;
+        let is_there =
+            start <= byte && self.lines.get(line).is_none_or(|next| byte < *next);
+        let column = number(byte.wrapping_sub(start)) + 1;
+        let position = Position {
+            line: number(line),
+            column,
+            byte: number(byte),
+            column_utf16: column,
+        };
+        is_there.then_some(position)
     }
 
     /// The span of a byte range, clamped to the text.

@@ -87,8 +87,12 @@ impl Context<'_> {
         if let Some(fragment) = self.fragment_here(&url, link)
             && let Some(id) = super::anchor::find(targets.anchors, &fragment)
         {
-            // Without a text it says what it leads to, once that has its number.
             link.target = LinkTarget::Internal { id: id.clone() };
+            // Without a text it says what it leads to, once that has its number.
+            if link.children.is_empty() && self.findings.is_foreign() {
+                let text = Text { text: url, span: link.span };
+                link.children.push(Inline::Text(text));
+            }
             return true;
         }
         if link.children.is_empty() {

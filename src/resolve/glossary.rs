@@ -51,8 +51,11 @@ impl Context<'_> {
                 }
             }
         }
-        let collation = self.language.collator();
-        terms.sort_by(|a, b| collation.compare(&a.term, &b.term));
+        // The order of words is much to read for nothing.
+        if terms.len() > 1 {
+            let collation = self.language.collator();
+            terms.sort_by(|a, b| collation.compare(&a.term, &b.term));
+        }
         let ids = term_ids(&terms);
         let find = |name: &str| {
             let named = |raw: &RawTerm| {

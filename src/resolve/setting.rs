@@ -73,9 +73,10 @@ pub(super) fn setting(
         }
         let Some(text) = shown(&entry.node) else { continue };
         let text = replace(&text, &mut |name| declared.get(name).cloned());
-        let text = match language.parse_date(&text) {
-            Some(date) if DATES.contains(&key) => language.format_date(&date),
-            _ => Punctuation::new(language).text(text),
+        let date = DATES.contains(&key).then(|| language.parse_date(&text)).flatten();
+        let text = match date {
+            Some(date) => language.format_date(&date),
+            None => Punctuation::new(language).text(text),
         };
         variables.insert(key.to_owned(), text);
     }
