@@ -181,6 +181,7 @@ fn house_of<'a>(request: &Request<'a>, logo: Option<&'a (String, &'a str)>) -> H
     House {
         manifest: &request.layout.manifest,
         theme: request.theme,
+        families: request.fonts.families(),
         page: request.sheet(),
         logo: logo.map(|(path, alt)| (path.as_str(), *alt)),
         direction: request.language.direction(),

@@ -360,7 +360,7 @@ impl<'a> Matcher<'a> {
         let mut before: Option<char> = None;
         let mut skip_to = 0;
         for (at, c) in text.char_indices() {
-            let at_word = before.is_none_or(|b| !b.is_alphanumeric());
+            let at_word = before.is_none_or(|b| !joins(b));
             before = Some(c);
             if !at_word || at < skip_to {
                 continue;
@@ -387,7 +387,7 @@ impl<'a> Matcher<'a> {
             same.then_some(())?;
         }
         let rest = rest.as_str();
-        let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+        let ends = |rest: &str| !rest.starts_with(joins);
         let inflected = || {
             let after =
                 self.suffixes.iter().filter_map(|s| rest.strip_prefix(s.as_str()));
@@ -398,6 +398,23 @@ impl<'a> Matcher<'a> {
         }
         inflected().map(|after| text.len() - after)
     }
+}
+
+/// Whether a character goes on a word. In scripts that set no blanks between words, a word
+/// may begin and end anywhere.
+fn joins(c: char) -> bool {
+    let is_unspaced = matches!(
+        c,
+        // Thai and Lao, Myanmar, Khmer; kana, ideographs and their compatible forms.
+        '\u{e00}'..='\u{eff}'
+            | '\u{1000}'..='\u{109f}'
+            | '\u{1780}'..='\u{17ff}'
+            | '\u{3040}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}'
+    );
+    c.is_alphanumeric() && !is_unspaced
 }
 
 fn lower(c: char) -> char {

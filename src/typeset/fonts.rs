@@ -29,6 +29,8 @@ use crate::theme::Choice;
 /// The fonts of a project: those linked into the program and its own.
 pub(crate) struct Fonts {
     own: Option<FontStore>,
+    /// The families of the project.
+    families: Vec<String>,
 }
 
 /// The linked fonts: Libertinus Serif, New Computer Modern, `DejaVu` Sans Mono from
@@ -69,14 +71,20 @@ impl Fonts {
             .filter_map(|path| project.read(path).ok())
             .collect();
         if own.is_empty() {
-            return Self { own: None };
+            return Self { own: None, families: Vec::new() };
         }
         let mut store = FontStore::new();
         for bytes in &own {
             add(&mut store, super::bytes(bytes));
         }
+        let families = store.book().families().map(|(name, _)| name.to_owned()).collect();
         add_linked(&mut store);
-        Self { own: Some(store) }
+        Self { own: Some(store), families }
+    }
+
+    /// The families of the project, in order.
+    pub(super) fn families(&self) -> &[String] {
+        &self.families
     }
 
     fn store(&self) -> &FontStore {

@@ -17,6 +17,8 @@ const SLUG: f64 = 7.0;
 pub(super) struct House<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) theme: &'a Theme,
+    /// The families of the project.
+    pub(super) families: &'a [String],
     /// The page, on its paper.
     pub(super) page: PageSpec,
     /// The direction of the text: `ltr` or `rtl`.
@@ -46,7 +48,7 @@ pub(super) fn generate(house: &House<'_>) -> String {
     for (name, families) in &house.theme.fonts {
         code.push(name);
         code.push(": (");
-        for family in families {
+        for family in &with_own(name, families, house.families) {
             code.string(family);
             code.push(", ");
         }
@@ -83,6 +85,22 @@ fn colour_code(colour: &str, code: &mut Code) {
     code.push("rgb(");
     code.string(colour);
     code.push(")");
+}
+
+/// The families that are asked for a character: those of the theme, with those of the project
+/// before the last, which has letters of many scripts in the forms of a typewriter. Faces
+/// that are called so go with the sans face first.
+fn with_own<'a>(name: &str, theme: &'a [String], own: &'a [String]) -> Vec<&'a str> {
+    let (last, first) = theme.split_last().map_or((None, theme), |(l, f)| (Some(l), f));
+    let is_sans = |family: &&String| family.contains("Sans") == (name == "sans");
+    let others = own.iter().filter(|family| !theme.contains(family));
+    let (near, far): (Vec<_>, Vec<_>) = others.partition(is_sans);
+    let own = near.into_iter().chain(far);
+    match name {
+        // The typewriter face is the first there.
+        "mono" | "math" => theme.iter().chain(own).map(String::as_str).collect(),
+        _ => first.iter().chain(own).chain(last).map(String::as_str).collect(),
+    }
 }
 
 fn sheet(house: &House<'_>, code: &mut Code) {

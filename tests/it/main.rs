@@ -36,6 +36,7 @@ mod properties;
 mod reproducible;
 mod rules;
 mod schema;
+mod scripts;
 mod shared;
 mod sources;
 mod theme;
