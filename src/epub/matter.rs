@@ -167,7 +167,9 @@ impl Publication<'_> {
         for (key, value) in facts {
             let Some(value) = value else { continue };
             page.xml.leaf("dt", &[("class", "fact-name")], words.label(key));
-            page.xml.leaf("dd", &[("class", "fact-value")], &value);
+            page.xml.open("dd", &[("class", "fact-value")]);
+            linked(&mut page, &value);
+            page.xml.close();
         }
         for line in meta.marking.iter().flat_map(|marking| &marking.designation) {
             page.xml.leaf("dt", &[("class", "fact-name")], &line.name);
@@ -367,4 +369,27 @@ fn contents_entry(page: &mut Page, entry: &Entry) {
         page.xml.close();
     }
     page.xml.close();
+}
+
+/// Writes a value with its addresses as links.
+fn linked(page: &mut Page, value: &str) {
+    const AROUND: [char; 5] = [' ', ',', ';', '(', ')'];
+    let mut rest = value;
+    while let Some(start) = rest.find(|c| !AROUND.contains(&c)) {
+        let end = rest[start..].find(AROUND).map_or(rest.len(), |at| start + at);
+        let word = &rest[start..end];
+        page.xml.text(&rest[..start]);
+        let is_mail = word.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !host.ends_with('.')
+        });
+        let is_page = word.starts_with("https://") || word.starts_with("http://");
+        if is_mail || is_page {
+            let url = if is_mail { format!("mailto:{word}") } else { word.to_owned() };
+            page.xml.leaf("a", &[("class", "link"), ("href", &url)], word);
+        } else {
+            page.xml.text(word);
+        }
+        rest = &rest[end..];
+    }
+    page.xml.text(rest);
 }

@@ -298,7 +298,10 @@ impl Parser<'_> {
         let language = code.info.split_whitespace().next().map(str::to_owned);
         // GitHub's other way to write a formula.
         if language.as_deref() == Some("math") {
-            return parse_math(&text, span, None, self.findings)
+            self.check_attributes(&attributes, &["alt"], &[], false, span);
+            let alt = attributes.pairs.iter().find(|(key, _)| key == "alt");
+            let alt = alt.map(|(_, alt)| self.expand(alt, span));
+            return parse_math(&text, span, alt.as_deref(), self.findings)
                 .map(|math| Block::Math(Box::new(math)))
                 .into_iter()
                 .collect();

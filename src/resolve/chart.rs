@@ -222,7 +222,7 @@ impl Context<'_> {
         for (column, series) in (1..).zip(&chart.series) {
             let cell = |row: &[Vec<Inline>]| {
                 (!row[column].is_empty()).then(|| {
-                    format!("{} {}", plain_text(&row[0]), plain_text(&row[column]))
+                    format!("{}: {}", plain_text(&row[0]), plain_text(&row[column]))
                 })
             };
             let rows = &chart.data.rows;
@@ -247,9 +247,9 @@ impl Context<'_> {
                 let highest = extreme(|value, known| value > known);
                 let (low, high) =
                     (words.label("chart-lowest"), words.label("chart-highest"));
-                format!("{first} … {last}; {low}: {lowest}; {high}: {highest}")
+                format!("{first} … {last}; {low}, {lowest}; {high}, {highest}")
             };
-            let _ = write!(text, " {}: {said}.", series.name);
+            let _ = write!(text, " {} — {said}.", series.name);
         }
         text
     }

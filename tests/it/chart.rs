@@ -121,7 +121,7 @@ fn both_files_show_the_same_drawing_and_its_numbers() {
     );
     let document = document(&built);
     for part in [
-        "alt=\"Dot chart, Per cent. Before: Pilots 62; Crews 1,234.5.\"",
+        "alt=\"Dot chart, Per cent. Before — Pilots: 62; Crews: 1,234.5.\"",
         "<th class=\"cell\" scope=\"row\">Pilots</th>",
         "<td class=\"cell number-cell\">1,234.5</td>",
     ] {
@@ -155,7 +155,8 @@ fn many_values_are_told_by_their_ends_and_extremes() {
         "kind=line data=hidden",
         &format!("Year,Ships\n{}", records.join("\n")),
     ));
-    let said = "Line chart. Ships: 1980 10 … 2019 43; lowest: 1980 10; highest: 1997 49.";
+    let said =
+        "Line chart. Ships — 1980: 10 … 2019: 43; lowest, 1980: 10; highest, 1997: 49.";
     let document = document(&built);
     assert!(document.contains(said), "{document}");
 }
