@@ -314,6 +314,10 @@ pub struct Figure {
     /// The number among the figures, if anything is said of it below.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
+    /// What it shows in more words than the alternative has room for, from a paragraph
+    /// `Description: …` after it. Contains inlines.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub description: Vec<Inline>,
     /// Whom the image is owed to, from the caption's `Source: …` or `Photo: …`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,

@@ -116,7 +116,10 @@ macro_rules! walkers {
                         }
                         visit(Place::Text, &$($mutable)? table.source);
                     }
-                    Block::Figure(figure) => visit(Place::Text, &$($mutable)? figure.caption),
+                    Block::Figure(figure) => {
+                        visit(Place::Text, &$($mutable)? figure.caption);
+                        visit(Place::Text, &$($mutable)? figure.description);
+                    }
                     Block::Chart(chart) => {
                         visit(Place::Text, &$($mutable)? chart.caption);
                         let data = &$($mutable)? chart.data;

@@ -8,6 +8,8 @@ use crate::language::Language;
 pub(super) struct Features {
     /// Images with an alternative; those without one are never written.
     pub(super) images: u32,
+    /// Images with a description besides the alternative.
+    pub(super) long_descriptions: u32,
     /// Formulas, each with an alternative.
     pub(super) formulas: u32,
     /// Whether there is an image of a kind that can move.
@@ -37,6 +39,9 @@ impl Features {
             feature("displayTransformability"),
             feature("unlocked"),
         ]);
+        if self.long_descriptions > 0 {
+            properties.push(feature("longDescription"));
+        }
         if self.formulas > 0 {
             properties.extend([feature("MathML"), feature("describedMath")]);
         }

@@ -219,8 +219,16 @@ impl Publication<'_> {
             || "image".to_owned(),
             |width| format!("image width-{}", width.div_ceil(10) * 10),
         );
-        page.xml
-            .void("img", &[("class", &class), ("src", &source), ("alt", &figure.alt)]);
+        let details = format!("{}.description", figure.id);
+        let mut attributes = vec![
+            ("class", class.as_str()),
+            ("src", source.as_str()),
+            ("alt", figure.alt.as_str()),
+        ];
+        if !figure.description.is_empty() {
+            attributes.push(("aria-details", &details));
+        }
+        page.xml.void("img", &attributes);
         if let Some(number) = figure.number {
             page.xml.open("figcaption", &[("class", "caption"), ("id", &caption_id)]);
             self.name(page, "figure", number);
@@ -233,6 +241,17 @@ impl Publication<'_> {
             page.xml.close();
         }
         page.xml.close();
+        if !figure.description.is_empty() {
+            self.features.long_descriptions += 1;
+            let words = self.language.labels();
+            page.xml.open("details", &[("class", "description"), ("id", &details)]);
+            let class = [("class", "chart-summary")];
+            page.xml.leaf("summary", &class, words.label("description"));
+            page.xml.open("p", &[("class", "p")]);
+            self.inlines(page, &figure.description);
+            page.xml.close();
+            page.xml.close();
+        }
     }
 
     /// The name of a figure or table, such as `Figure 1`.

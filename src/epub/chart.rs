@@ -9,6 +9,7 @@ use crate::briefing::ImageFormat;
 impl Publication<'_> {
     pub(super) fn chart(&mut self, page: &mut Page, chart: &Chart) {
         let caption_id = format!("{}.caption", chart.id);
+        let details = format!("{}.details", chart.id);
         let mut attributes = vec![("class", "figure chart"), ("id", chart.id.as_str())];
         if chart.number.is_some() {
             attributes.push(("aria-labelledby", &caption_id));
@@ -34,8 +35,12 @@ impl Publication<'_> {
                 |width| format!("image width-{}", width.div_ceil(10) * 10),
             );
             let source = format!("../{href}");
-            let attributes =
-                [("class", class.as_str()), ("src", &source), ("alt", &chart.alt)];
+            let attributes = [
+                ("class", class.as_str()),
+                ("src", &source),
+                ("alt", &chart.alt),
+                ("aria-details", &details),
+            ];
             page.xml.void("img", &attributes);
         }
         if let Some(number) = chart.number {
@@ -61,7 +66,7 @@ impl Publication<'_> {
             return;
         }
         let words = self.language.labels();
-        page.xml.open("details", &[("class", "chart-data")]);
+        page.xml.open("details", &[("class", "chart-data"), ("id", &details)]);
         page.xml.leaf(
             "summary",
             &[("class", "chart-summary")],

@@ -248,7 +248,10 @@ impl Reader {
                     self.run(Kind::Cell, role, cell);
                 }
             }
-            Block::Figure(figure) => self.run(Kind::Cell, role, &figure.caption),
+            Block::Figure(figure) => {
+                self.run(Kind::Cell, role, &figure.caption);
+                self.run(Kind::Cell, role, &figure.description);
+            }
             Block::Chart(chart) => self.run(Kind::Cell, role, &chart.caption),
             Block::KeyPoints { points } => {
                 for point in points {

@@ -249,6 +249,7 @@ impl Parser<'_> {
             portion: None,
             caption,
             number: None,
+            description: Vec::new(),
             credit: None,
             width,
             span,

@@ -56,14 +56,26 @@ impl Context<'_> {
         });
     }
 
-    /// Takes `Table: …` before and `Source: …` after a table into it, and `Figure: …` and
-    /// `Source: …` into a chart.
+    /// Takes `Table: …` before and `Source: …` after a table into it, `Figure: …` and
+    /// `Source: …` into a chart, and `Description: …` after an image into that.
     fn lift_tables(&self, blocks: &mut Vec<Block>) {
         let mut i = 0;
         while i < blocks.len() {
             let word = match blocks[i] {
                 Block::Table(_) => "table",
                 Block::Chart(_) => "figure",
+                Block::Figure(ref figure) if !figure.alt.is_empty() => {
+                    i += 1;
+                    if let Some(said) =
+                        blocks.get(i).and_then(|b| self.labelled("description", b))
+                    {
+                        blocks.remove(i);
+                        if let Block::Figure(figure) = &mut blocks[i - 1] {
+                            figure.description = said;
+                        }
+                    }
+                    continue;
+                }
                 Block::Paragraph(_)
                 | Block::List(_)
                 | Block::Quotation(_)

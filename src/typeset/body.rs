@@ -21,6 +21,7 @@ use crate::briefing::Registry;
 use crate::briefing::Section;
 use crate::briefing::begins_with_punctuation;
 use crate::briefing::paragraph_id;
+use crate::briefing::plain_text;
 use crate::language::Language;
 
 /// The generated file with what it needs.
@@ -338,7 +339,10 @@ impl Writer<'_> {
         }
         let path = format!("/{}", self.images[&figure.asset]);
         self.code.field("path", &path);
-        self.code.field("alt", &figure.alt);
+        // Nobody sees the description on paper; whoever listens hears it after the alternative.
+        let description = plain_text(&figure.description);
+        let alt = format!("{} {description}", figure.alt);
+        self.code.field("alt", alt.trim_end());
         self.code.push("caption: ");
         self.marked_content(figure.portion.as_ref(), &figure.caption);
         self.code.push(", ");

@@ -3,7 +3,6 @@
 
 #![expect(
     clippy::disallowed_methods,
-    clippy::disallowed_types,
     clippy::print_stdout,
     reason = "a benchmark runs programs and prints what it measures"
 )]
@@ -44,7 +43,8 @@ fn main() {
 fn bare(path: &Path) {
     let world = Bare::new(path);
     let document = typst::compile::<PagedDocument>(&world).output.expect("it compiles");
-    let pdf = typst_pdf::pdf(&document, &typst_pdf::PdfOptions::default()).expect("a PDF");
+    let pdf =
+        typst_pdf::pdf(&document, &typst_pdf::PdfOptions::default()).expect("a PDF");
     std::fs::write(path.with_extension("pdf"), pdf).expect("written");
     println!("{}", document.pages().len());
 }
@@ -108,7 +108,8 @@ fn compare(folder: &Path) {
 fn seconds(command: &mut Command) -> f64 {
     let spent = || {
         let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
-        let fields: Vec<_> = stat.rsplit(')').next().expect("fields").split(' ').collect();
+        let fields: Vec<_> =
+            stat.rsplit(')').next().expect("fields").split(' ').collect();
         // Fields 16 and 17 of proc(5), in hundredths of a second.
         let of = |i: usize| fields[i].parse::<f64>().expect("a number");
         (of(14) + of(15)) / 100.0

@@ -210,3 +210,36 @@ fn other_blocks_named_chart_are_code_elsewhere() {
     let said = findings(&chancery::check(&project, &source, &options));
     assert!(!said.contains("chart"), "{said}");
 }
+
+/// Long descriptions: heard in the PDF, unfolded in the EPUB, claimed only where there are any.
+#[test]
+fn images_have_long_descriptions() {
+    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>";
+    let text =
+        format!("{HEAD}![A square](a.svg \"Square\")\n\nDescription: It is *empty*.\n");
+    let made_of = |text: &str| {
+        let files = [("sources/a.md", text), ("sources/a.svg", picture)];
+        let project = chancery::Project::from_files(files).expect("a project");
+        let source = project.source_at("sources/a.md").expect("a briefing");
+        chancery::build(&project, &source, &options())
+    };
+    let built = made_of(&text);
+    let files = documents(bytes(&built, Format::Epub));
+    let package = &files["EPUB/package.opf"];
+    assert!(package.contains("accessibilityFeature\">longDescription<"), "{package}");
+    let page =
+        files.values().find(|text| text.contains("aria-details")).expect("a figure");
+    assert!(page.contains("<em>empty</em>") && page.contains("<summary"), "{page}");
+    let text_of_pages = text_of(bytes(&built, Format::Pdf));
+    assert!(!text_of_pages.contains("empty"), "{text_of_pages}");
+    let document = lopdf::Document::load_mem(bytes(&built, Format::Pdf)).expect("a PDF");
+    let heard = document.objects.values().any(|object| {
+        let alt = object.as_dict().and_then(|dict| dict.get(b"Alt"));
+        alt.and_then(lopdf::decode_text_string)
+            .is_ok_and(|alt| alt == "A square It is empty.")
+    });
+    assert!(heard, "the alternative goes on with the description");
+    let built = made_of(&text.replace("Description: It is *empty*.", ""));
+    let files = documents(bytes(&built, Format::Epub));
+    assert!(!files["EPUB/package.opf"].contains("longDescription"));
+}
