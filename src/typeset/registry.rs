@@ -8,6 +8,7 @@ use crate::briefing::Block;
 use crate::briefing::Date;
 use crate::briefing::Registry;
 use crate::briefing::capitalised;
+use crate::briefing::plain_text;
 
 /// The labels that layouts can use, by their keys in the word files.
 const LABELS: &[&str] = &[
@@ -279,6 +280,17 @@ impl Writer<'_> {
             self.code.field("expansion", term.expansion.as_deref().unwrap_or_default());
             self.code.field("also", &term.also.join(", "));
             self.code.raw_field("uses", &term.uses.to_string());
+            // About how long the entry is, so that a long glossary can be parted unmeasured.
+            let others =
+                term.see_also.iter().map(|id| id.chars().count() + 2).sum::<usize>();
+            let expansion =
+                term.expansion.as_ref().map_or(0, |text| text.chars().count());
+            let length = term.term.chars().count()
+                + expansion
+                + plain_text(&term.definition).chars().count()
+                + others
+                + 4 * term.uses.min(8) as usize;
+            self.code.raw_field("length", &length.to_string());
             self.code.push("definition: ");
             self.content(&term.definition);
             self.code.push(", see: (");
