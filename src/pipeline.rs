@@ -292,7 +292,9 @@ fn examine(
     let name = layout::name_of(project, options.layout.as_deref(), own);
     match Layout::find(project, name) {
         Ok(layout) => {
-            gate::check_images(briefing, &layout, findings);
+            let paper = options.paper.or(config.theme.paper);
+            let page = typeset::sheet(&layout, paper, options.press);
+            gate::check_images(briefing, &page, findings);
             (!findings.failed()).then_some((layout, fonts))
         }
         Err(error) => {

@@ -78,13 +78,7 @@ pub(crate) struct Request<'a> {
 impl Request<'_> {
     /// The page of the layout, on the paper that is asked for.
     fn sheet(&self) -> PageSpec {
-        let own = self.layout.manifest.page;
-        let paper = self.paper.map(Paper::size);
-        if self.is_booklet() {
-            let (width, height) = paper.unwrap_or_else(|| Paper::A4.size());
-            return PageSpec::folded(width, height);
-        }
-        paper.map_or(own, |(width, height)| own.on(width, height))
+        sheet(self.layout, self.paper, self.press)
     }
 
     fn is_booklet(&self) -> bool {
@@ -96,6 +90,21 @@ impl Request<'_> {
         let most = self.layout.manifest.pages?;
         Some(if self.is_booklet() { most * 2 } else { most })
     }
+}
+
+/// The page of a layout on a paper.
+pub(crate) fn sheet(
+    layout: &Layout,
+    paper: Option<Paper>,
+    press: Option<Press>,
+) -> PageSpec {
+    let own = layout.manifest.page;
+    let paper = paper.map(Paper::size);
+    if press == Some(Press::Booklet) {
+        let (width, height) = paper.unwrap_or_else(|| Paper::A4.size());
+        return PageSpec::folded(width, height);
+    }
+    paper.map_or(own, |(width, height)| own.on(width, height))
 }
 
 /// A briefing laid out on pages.
@@ -117,6 +126,10 @@ pub(crate) struct Typeset {
 
 /// What there is too much of for a layout.
 pub(crate) struct Excess {
+    /// How many pages there may be.
+    pub(crate) most: u64,
+    /// Whether the text can be set smaller.
+    pub(crate) can_fit: bool,
     /// The lines on the pages that are too many.
     pub(crate) lines: usize,
     /// The places in the Markdown that lines of all pages come from, one for each.
@@ -250,6 +263,8 @@ fn excess(
     (document.pages().len() > most).then_some(())?;
     let lines = lines::lines(document, &request.sheet(), world, body);
     Some(Excess {
+        most: most as u64,
+        can_fit: !request.layout.manifest.fit.is_empty() && !request.is_booklet(),
         lines: lines.iter().filter(|line| line.page >= most).count(),
         origins: lines.iter().filter_map(|line| line.origin).collect(),
     })

@@ -1,5 +1,7 @@
 //! Cover, title page, contents page, notes; style sheet and pictures.
 
+use std::ops::Range;
+
 use super::Entry;
 use super::Item;
 use super::NOTES;
@@ -371,25 +373,77 @@ fn contents_entry(page: &mut Page, entry: &Entry) {
     page.xml.close();
 }
 
-/// Writes a value with its addresses as links.
+/// Writes a value with its addresses as links: those that `linked` in `core/page.typ` finds.
 fn linked(page: &mut Page, value: &str) {
-    const AROUND: [char; 5] = [' ', ',', ';', '(', ')'];
     let mut rest = value;
-    while let Some(start) = rest.find(|c| !AROUND.contains(&c)) {
-        let end = rest[start..].find(AROUND).map_or(rest.len(), |at| start + at);
-        let word = &rest[start..end];
-        page.xml.text(&rest[..start]);
-        let is_mail = word.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !host.ends_with('.')
-        });
-        let is_page = word.starts_with("https://") || word.starts_with("http://");
-        if is_mail || is_page {
-            let url = if is_mail { format!("mailto:{word}") } else { word.to_owned() };
-            page.xml.leaf("a", &[("class", "link"), ("href", &url)], word);
-        } else {
-            page.xml.text(word);
-        }
-        rest = &rest[end..];
+    while let Some((range, href)) = first_address(rest) {
+        page.xml.text(&rest[..range.start]);
+        let address = &rest[range.clone()];
+        page.xml.leaf("a", &[("class", "link"), ("href", &href)], address);
+        rest = &rest[range.end..];
     }
     page.xml.text(rest);
+}
+
+/// Where the first address in a text is, and where it leads.
+fn first_address(text: &str) -> Option<(Range<usize>, String)> {
+    const AROUND: &[char] =
+        &['<', '>', '(', '[', ']', '"', '\'', ',', ';', ':', '.', ')'];
+    let mut start = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let at = start;
+        start += word.len();
+        let begun = word.trim_start_matches(AROUND);
+        let from = at + word.len() - begun.len();
+        let bare = begun.trim_end();
+        let bare = bare.split(['<', '>', ',', ';', '"']).next().unwrap_or_default();
+        let is_page = bare
+            .strip_prefix("https://")
+            .or_else(|| bare.strip_prefix("http://"))
+            .is_some_and(|host| host.starts_with(char::is_alphanumeric));
+        if is_page {
+            let mut address = bare.trim_end_matches(['.', ':', '\'', ']']);
+            // A parenthesis belongs to the address if it was opened there.
+            while address.ends_with(')')
+                && address.matches(')').count() > address.matches('(').count()
+            {
+                address = address[..address.len() - 1].trim_end_matches(['.', ':']);
+            }
+            return Some((from..from + address.len(), address.to_owned()));
+        }
+        let is_of_mail = |c: char| c.is_alphanumeric() || "._+-@".contains(c);
+        let end = bare.find(|c| !is_of_mail(c)).unwrap_or(bare.len());
+        let address = bare[..end].trim_end_matches(['.', '-']);
+        let is_mail = address.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty()
+                && host.contains('.')
+                && !host.contains('@')
+                && host.split('.').all(|label| !label.is_empty())
+        });
+        if is_mail {
+            return Some((from..from + address.len(), format!("mailto:{address}")));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_found_in_what_is_around_them() {
+        let of = |text: &str| {
+            first_address(text).map(|(range, href)| (text[range].to_owned(), href))
+        };
+        let mail =
+            |address: &str| Some((address.to_owned(), format!("mailto:{address}")));
+        let page = |address: &str| Some((address.to_owned(), address.to_owned()));
+        assert_eq!(of("Jane <jane@example.org>, desk"), mail("jane@example.org"));
+        assert_eq!(of("A. Author (a@example.org, editor)"), mail("a@example.org"));
+        assert_eq!(of("at https://x.org."), page("https://x.org"));
+        assert_eq!(of("(https://x.org/a_(b))"), page("https://x.org/a_(b)"));
+        assert_eq!(of("https:// and http://[ and a@b and @x.org"), None);
+        assert_eq!(of("+43 1 234"), None);
+    }
 }

@@ -16,8 +16,7 @@ impl Language {
         let is_number = [whole, fraction].iter().all(|digits| {
             !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
         });
-        // More digits than a number of the program has would be a false claim.
-        if !is_number || digits.len() > 16 {
+        if !is_number || digits.len() > 40 {
             return None;
         }
         let decimal = Decimal::try_from_str(plain.trim_start_matches('+')).ok()?;

@@ -135,6 +135,13 @@ impl Parser<'_> {
                 record.iter().map(field).collect()
             })
             .collect();
+        let open = fields.iter().flatten().find(|(text, _)| text.contains('\n'));
+        if let Some((_, place)) = open {
+            self.findings
+                .at(Rule::ChartInvalid, *place, "a field that goes on over lines")
+                .hint("close its quotation mark");
+            return None;
+        }
         for (message, place) in faults {
             self.findings
                 .at(Rule::ChartInvalid, place, message)
@@ -185,8 +192,9 @@ impl Parser<'_> {
         let offset = |line: u32, byte: usize| {
             let own = text.lines().nth(line as usize - 1).unwrap_or_default();
             let written = self.source.line((first + line - 1).min(block.end.line));
-            let lead = written.strip_suffix(own).map_or(0, str::len);
-            self.source.offset((first + line - 1) as usize, lead + byte + 1)
+            // Counted from the end, since a tab may have stood for the blanks before.
+            let column = (written.len() + byte).saturating_sub(own.len()) + 1;
+            self.source.offset((first + line - 1) as usize, column)
         };
         let line_start =
             |byte: u32| text[..byte as usize].rfind('\n').map_or(0, |at| at + 1);

@@ -15,6 +15,7 @@ use crate::diagnostic::Rule;
 use crate::epub;
 use crate::format::Format;
 use crate::layout::Layout;
+use crate::layout::PageSpec;
 use crate::proof::Proof;
 use crate::proof::text_of_xml;
 use crate::proof::texts_of_json;
@@ -32,7 +33,8 @@ pub(super) fn check_length(
 ) {
     let pages = typeset.pages;
     let manifest = &layout.manifest;
-    if let (Some(most), Some(excess)) = (manifest.pages, &typeset.excess) {
+    if let Some(excess) = &typeset.excess {
+        let most = excess.most;
         let lines = match excess.lines {
             // A layout that sets other margins than it says.
             0 => String::new(),
@@ -44,7 +46,7 @@ pub(super) fn check_length(
             layout.name
         );
         let longest = longest(briefing, &excess.origins);
-        let fit = if manifest.fit.is_empty() { "" } else { "; or try `--fit`" };
+        let fit = if excess.can_fit { "; or try `--fit`" } else { "" };
         findings
             .in_file(Rule::Length, &briefing.path, message)
             .hint(format!("cut the text{longest}, or choose another layout{fit}"));
@@ -94,10 +96,9 @@ const SHARP_PRINT: f64 = 200.0;
 /// `image-low-res`: images of pixels must have enough of them for their width on the page.
 pub(super) fn check_images(
     briefing: &Briefing,
-    layout: &Layout,
+    page: &PageSpec,
     findings: &mut Findings,
 ) {
-    let page = &layout.manifest.page;
     let measure = page.measure() + page.hang();
     sections(&briefing.sections, &mut |section| {
         blocks(&section.blocks, &mut |block| {

@@ -8,6 +8,7 @@ use crate::briefing::ChartKind;
 use crate::briefing::ChartScale;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
+use crate::briefing::DatePoint;
 use crate::briefing::Inline;
 use crate::briefing::Series;
 use crate::briefing::plain_text;
@@ -19,6 +20,9 @@ const MOST_SERIES: usize = 6;
 
 /// Most bars, or rows of dots, that a page has room for.
 const MOST_BARS: usize = 24;
+
+/// Most digits of a number that are surely kept (IEEE 754, binary64).
+const MOST_DIGITS: usize = 15;
 
 /// Most values that the derived alternative tells one by one.
 const MOST_TOLD: usize = 30;
@@ -85,6 +89,18 @@ impl Context<'_> {
                     values.push(None);
                     continue;
                 };
+                if cell.text.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS {
+                    let message =
+                        format!("`{}` has too many digits to be drawn", cell.text);
+                    let span = cell.span;
+                    self.chart_fault(
+                        span,
+                        message,
+                        "round it, or write it in a larger unit",
+                    );
+                    values.push(None);
+                    continue;
+                }
                 values.push(cell.text.replace('\u{2212}', "-").parse().ok());
                 cell.text = shown;
             }
@@ -153,12 +169,16 @@ impl Context<'_> {
         if !is_known {
             return None;
         }
-        #[expect(clippy::cast_precision_loss, reason = "days are few")]
-        let days = point.first_day() as f64;
+        // The share of its year that is over, so that each year is as long as the next.
+        let first_of = |year: i32| DatePoint::new(year, DatePart::Year).first_day();
+        let start = first_of(point.year);
+        #[expect(clippy::cast_precision_loss, reason = "a year has few days")]
+        let share = (point.first_day() - start) as f64
+            / (first_of(point.year + 1) - start) as f64;
         let is_edtf = Date::parse(text).is_some();
         let shown =
             if is_edtf { self.language.format_date(&date) } else { text.to_owned() };
-        Some((shown, days / 365.2425))
+        Some((shown, f64::from(point.year) + share))
     }
 
     /// Whether there is as much as can be drawn, and no more.

@@ -18,6 +18,7 @@ use super::Request;
 use super::body::Writer;
 use super::omitted::omitted;
 use crate::briefing::Block;
+use crate::briefing::Briefing;
 use crate::briefing::Chart;
 use crate::briefing::ChartKind;
 use crate::briefing::ChartScale;
@@ -27,6 +28,7 @@ use crate::briefing::sections;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::language::Language;
+use crate::source::Span;
 
 /// What the label of a drawing begins with, before the identifier of its chart.
 const DRAWING: &str = "drawing:";
@@ -48,17 +50,18 @@ struct Axis {
 impl Axis {
     /// The scale for values between two: with round ends, if it has ticks.
     fn of(low: f64, high: f64, has_ticks: bool) -> Self {
-        let high = if high > low { high } else { low + 1.0 };
+        let high = if high > low { high } else { low + low.abs().max(1.0) };
         if !has_ticks {
             return Self { low, high, step: 0.0 };
         }
         let step = round_step((high - low) / INTERVALS);
-        let mut start = (low / step).floor() * step;
+        // Sums of fractions miss their mark by a little.
+        let mut start = (low / step + 1e-9).floor() * step;
         // Nothing is drawn on the foot, unless that is zero.
         if low > 0.0 && start > 0.0 && low - start < step / 10.0 {
             start -= step;
         }
-        Self { low: start, high: (high / step).ceil() * step, step }
+        Self { low: start, high: (high / step - 1e-9).ceil() * step, step }
     }
 
     fn share(&self, value: f64) -> f64 {
@@ -263,6 +266,28 @@ fn number(share: f64) -> String {
     format!("{share:.4}")
 }
 
+/// The chart that a failure of the layout is about, if it is that it has no room for one.
+pub(super) fn too_high(message: &str, briefing: &Briefing) -> Option<Span> {
+    message.contains("a chart is higher than a page").then_some(())?;
+    let (_, id) = message.split_once(DRAWING)?;
+    let id = id.trim_end_matches('"');
+    let chart = charts(briefing).into_iter().find(|chart| chart.id == id)?;
+    Some(chart.span)
+}
+
+/// The charts of a briefing, in order.
+fn charts(briefing: &Briefing) -> Vec<&Chart> {
+    let mut charts = Vec::new();
+    sections(&briefing.sections, &mut |section| {
+        blocks(&section.blocks, &mut |block| {
+            if let Block::Chart(chart) = block {
+                charts.push(chart.as_ref());
+            }
+        });
+    });
+    charts
+}
+
 /// The drawings of charts on the pages as SVG, by the identifiers of the charts. Their letters
 /// are outlines, so that they look everywhere as they do on the page.
 pub(super) fn drawings(
@@ -271,14 +296,7 @@ pub(super) fn drawings(
     findings: &mut Findings,
 ) -> BTreeMap<String, String> {
     let mut drawings = BTreeMap::new();
-    let mut charts = Vec::new();
-    sections(&request.briefing.sections, &mut |section| {
-        blocks(&section.blocks, &mut |block| {
-            if let Block::Chart(chart) = block {
-                charts.push(chart.as_ref());
-            }
-        });
-    });
+    let charts = charts(request.briefing);
     // They are for the EPUB alone.
     if charts.is_empty() || !request.cover {
         return drawings;
@@ -339,12 +357,17 @@ mod tests {
         assert_eq!(ticks(-3.0, 9.0), ["\u{2212}5", "0", "5", "10"]);
         assert_eq!(ticks(0.0, 0.9), ["0", "0.25", "0.50", "0.75", "1.00"]);
         assert_eq!(ticks(8.3, 11.3), ["8", "9", "10", "11", "12"]);
-        assert_eq!(ticks(7.0, 7.0).len(), 6, "nothing between is no scale");
+        assert_eq!(ticks(7.0, 7.0).len(), 5, "nothing between is no scale");
     }
 
     #[test]
     fn nothing_is_drawn_on_the_foot_of_a_scale() {
         assert_eq!(ticks(9.0, 11.25).first().map(String::as_str), Some("8"));
+    }
+
+    #[test]
+    fn sums_of_fractions_end_where_they_should() {
+        assert_eq!(ticks(0.0, 0.1 + 0.2).last().map(String::as_str), Some("0.3"));
     }
 
     #[test]

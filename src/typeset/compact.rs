@@ -17,6 +17,9 @@ use flate2::write::ZlibEncoder;
 /// above some hundreds, files get hardly smaller.
 const PER_STREAM: usize = 200;
 
+/// How the exporter begins a page.
+const PAGE: &str = "<</Type/Page/";
+
 /// The bytes of a row of a cross-reference table.
 const ROW: usize = 20;
 
@@ -122,6 +125,8 @@ fn rows(entries: &[Entry], width: usize) -> Vec<u8> {
 fn with_bleed(object: &[u8], bleed: f64) -> Cow<'_, [u8]> {
     let told = || {
         let text = std::str::from_utf8(object).ok()?;
+        // Other objects may have the word in a text.
+        text.starts_with(PAGE).then_some(())?;
         let start = text.find("/TrimBox")?;
         let (numbers, _) = text[start..].split_once('[')?.1.split_once(']')?;
         let trim: Vec<f64> =

@@ -7,9 +7,11 @@ use typst::syntax::Span as TypstSpan;
 
 use super::Request;
 use super::body::Body;
+use super::chart;
 use super::world::BODY;
 use super::world::World;
 use super::world::id;
+use crate::briefing::Briefing;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::source::Span;
@@ -19,6 +21,7 @@ pub(super) struct Failures<'a> {
     world: &'a World<'a>,
     body: &'a Body,
     layout: &'a str,
+    briefing: &'a Briefing,
     path: &'a str,
     findings: &'a mut Findings,
 }
@@ -33,8 +36,9 @@ impl<'a> Failures<'a> {
         request: &Request<'a>,
         findings: &'a mut Findings,
     ) -> Self {
-        let (layout, path) = (&request.layout.name, &request.briefing.path);
-        Self { world, body, layout, path, findings }
+        let briefing = request.briefing;
+        let (layout, path) = (&request.layout.name, &briefing.path);
+        Self { world, body, layout, briefing, path, findings }
     }
 
     pub(super) fn errors(&mut self, errors: &[SourceDiagnostic]) {
@@ -54,6 +58,16 @@ impl<'a> Failures<'a> {
     fn report(&mut self, diagnostic: &SourceDiagnostic) {
         let hint = diagnostic.hints.first().map(|hint| hint.v.to_string());
         let message = diagnostic.message.to_string();
+        if let Some(span) = chart::too_high(&message, self.briefing) {
+            self.findings
+                .at(
+                    Rule::ChartInvalid,
+                    span,
+                    "the chart is higher than a page of its layout",
+                )
+                .hint("draw fewer records, or give them shorter names");
+            return;
+        }
         let trace = diagnostic.trace.iter().map(|point| point.span);
         let place = self
             .origin(self.world.range(diagnostic.span), diagnostic.span.id())

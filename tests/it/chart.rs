@@ -243,3 +243,84 @@ fn images_have_long_descriptions() {
     let files = documents(bytes(&built, Format::Epub));
     assert!(!files["EPUB/package.opf"].contains("longDescription"));
 }
+
+/// How many signs and how much line a drawing has, by the colour of the first series.
+fn signs(drawing: &str) -> usize {
+    drawing.matches("<path fill=\"#1f3a5f\"").count()
+}
+
+#[test]
+fn no_point_is_lost_beside_gaps() {
+    let years: Vec<_> = (0..30)
+        .map(|i| {
+            if i % 2 == 0 {
+                format!("{},{}", 1990 + i, i + 1)
+            } else {
+                format!("{},", 1990 + i)
+            }
+        })
+        .collect();
+    let built = build(&with("kind=line", &format!("Year,Ships\n{}", years.join("\n"))));
+    assert_eq!(signs(&drawings(&built)[0]), 15, "each stands alone and has a sign");
+    // A step holds until it is not known any more, and its last value stands there.
+    let built = build(&with(
+        "kind=step data=hidden",
+        "Year,Ships\n2020,5\n2021,\n2022,7\n2023,8\n2024,",
+    ));
+    let drawing = &drawings(&built)[0];
+    let line = drawing.split("<path ").find(|path| path.contains("stroke-width=\"1.3\""));
+    let path = line.expect("a line").split("d=\"").nth(1).expect("a path");
+    let path = path.split('"').next().expect("its end");
+    assert_eq!(path.matches(['l', 'h', 'v']).count(), 4, "{path}");
+}
+
+#[test]
+fn bars_in_narrow_places_keep_their_direction() {
+    let records = "Flag,Ships\nNorthern Ireland and others,123456789\nb,-123456789";
+    for width in ["1%", "10%", "30%", "100%"] {
+        let built = build(&with(&format!("kind=bar width={width}"), records));
+        let bars = rectangles(&drawings(&built)[0]);
+        assert_eq!(bars.len(), 2, "{width}: {bars:?}");
+        for (wide, _) in bars {
+            assert!(wide > 10.0, "{width}: {wide}");
+        }
+    }
+}
+
+#[test]
+fn a_chart_higher_than_a_page_is_told() {
+    let name =
+        "a name that goes on and on for longer than anybody would read it in a chart";
+    let records: Vec<_> = (1..=24).map(|i| format!("{name} {i},{i}")).collect();
+    let markdown = with("kind=bar", &format!("Flag,Ships\n{}", records.join("\n")));
+    let project = project(&markdown);
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let mut options = options();
+    options.layout = Some("large-print".to_owned());
+    let built = chancery::build(&project, &source, &options);
+    assert!(built.artefacts.is_empty());
+    let said = findings(&built.diagnostics);
+    assert!(
+        said.contains("error[chart-invalid]: the chart is higher than a page"),
+        "{said}"
+    );
+    assert!(said.contains("sources/a.md:12:1"), "at its line: {said}");
+}
+
+#[test]
+fn numbers_that_cannot_be_told_apart_are_drawn_all_the_same() {
+    for records in
+        ["a,0\nb,0", "a,900719925474099\nb,900719925474099", "a,-5\nb,-5", "a,0.1\nb,0.2"]
+    {
+        for kind in ["bar", "grouped-bar", "line", "step", "dot"] {
+            let built =
+                build(&with(&format!("kind={kind}"), &format!("Flag,Ships\n{records}")));
+            assert_eq!(
+                built.artefacts.len(),
+                2,
+                "{kind} {records}: {}",
+                findings(&built.diagnostics)
+            );
+        }
+    }
+}

@@ -61,7 +61,7 @@ fn booklets_have_two_pages_to_a_side() {
         assert!((side[2] - expected[0]).abs() < 0.1, "{side:?}");
         assert!((side[3] - expected[1]).abs() < 0.1, "{side:?}");
     }
-    // The first side has the last page at its left and the first at its right.
+    // The first side has the first page, and the second the second.
     let document = lopdf::Document::load_mem(&pdf).expect("a PDF");
     let first = document.extract_text(&[1]).expect("text");
     assert!(first.contains("Page 1 of") && !first.contains("Page 2 of"), "{first}");
@@ -167,4 +167,44 @@ fn the_sample_can_be_printed() {
         let built = chancery::build(&project, &source, &pressed(press));
         assert_eq!(built.artefacts.len(), 1, "{}", findings(&built.diagnostics));
     }
+}
+
+/// Where the number of a page stands on a side: its middle as a share of the width.
+fn place_of(folder: &std::path::Path, pdf: &[u8], page: usize, side: usize) -> f64 {
+    let path = folder.join("a.pdf");
+    std::fs::write(&path, pdf).expect("written");
+    let arguments = [std::path::Path::new("-bbox"), &path, std::path::Path::new("-")];
+    let output =
+        crate::validators::run(&crate::validators::tools(), "pdftotext", &arguments);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let side = text.split("<page ").nth(side).expect("a side").to_owned();
+    let number = |line: &str, name: &str| -> f64 {
+        let rest = line.split(&format!("{name}=\"")).nth(1).expect("a number");
+        rest.split('"').next().and_then(|n| n.parse().ok()).expect("a number")
+    };
+    let width = number(side.lines().next().expect("a line"), "width");
+    let lines: Vec<_> = side.lines().collect();
+    let is_label = |pair: &&[&str]| {
+        let wanted = format!(">{page}</word>");
+        pair.iter().any(|line| line.ends_with(">Page</word>"))
+            && pair.iter().any(|line| line.ends_with(&wanted))
+    };
+    let pair = lines.windows(2).find(|pair| is_label(pair)).expect("the page's number");
+    number(pair[0], "xMin") / width
+}
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn booklets_are_stapled_where_their_script_begins() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = pages(4);
+    let pdf = self::pdf(&text, &pressed(Press::Booklet));
+    assert!(place_of(folder.path(), &pdf, 1, 1) > 0.5, "the first page at the right");
+    assert!(
+        place_of(folder.path(), &pdf, 2, 2) < 0.5,
+        "the second at the left of the back"
+    );
+    let text = text.replacen("---\n", "---\nlang: he\n", 1);
+    let pdf = self::pdf(&text, &pressed(Press::Booklet));
+    assert!(place_of(folder.path(), &pdf, 1, 1) < 0.5, "the first page at the left");
 }
