@@ -91,6 +91,7 @@ pub(crate) use self::walk::blocks_mut;
 pub(crate) use self::walk::children_mut;
 pub(crate) use self::walk::entry_runs;
 pub(crate) use self::walk::entry_runs_mut;
+pub(crate) use self::walk::every_run_mut;
 pub(crate) use self::walk::inlines;
 pub(crate) use self::walk::runs;
 pub(crate) use self::walk::runs_mut;

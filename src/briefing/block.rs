@@ -281,6 +281,29 @@ pub struct Table {
     pub span: Span,
 }
 
+impl Table {
+    /// A table with nothing but its cells: no caption, no source, no identifier yet.
+    pub(crate) fn new(
+        alignments: Vec<Alignment>,
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+        span: Span,
+    ) -> Self {
+        Self {
+            id: Id::new(),
+            portion: None,
+            caption: Vec::new(),
+            number: None,
+            source: Vec::new(),
+            alignments,
+            head,
+            rows,
+            row_headers: false,
+            span,
+        }
+    }
+}
+
 /// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -2,6 +2,7 @@
 
 use super::Actor;
 use super::Block;
+use super::Briefing;
 use super::Correction;
 use super::Event;
 use super::Inline;
@@ -225,6 +226,34 @@ macro_rules! entry_walkers {
 
 entry_walkers!(entry_runs);
 entry_walkers!(entry_runs_mut mut);
+
+/// Calls `visit` with every run of inlines in a briefing, to change it: of its sections, its
+/// registries and its notes.
+pub(crate) fn every_run_mut(
+    briefing: &mut Briefing,
+    visit: &mut dyn FnMut(&mut Vec<Inline>),
+) {
+    sections_mut(&mut briefing.sections, &mut |section| {
+        visit(&mut section.title);
+        runs_mut(&mut section.blocks, &mut |_, run| visit(run));
+    });
+    for term in &mut briefing.glossary {
+        visit(&mut term.definition);
+    }
+    entry_runs_mut(
+        &mut briefing.timeline,
+        &mut briefing.actors,
+        &mut briefing.revisions,
+        &mut briefing.corrections,
+        &mut |_, run| visit(run),
+    );
+    for source in &mut briefing.sources {
+        visit(&mut source.text);
+    }
+    for note in &mut briefing.notes {
+        visit(&mut note.text);
+    }
+}
 
 /// Calls `visit` with every inline of a run and of the inlines in it, a container
 /// before what it contains.

@@ -171,18 +171,7 @@ impl Parser<'_> {
         let head = rows.remove(0);
         let mut alignments = vec![Alignment::Right; columns];
         alignments[0] = Alignment::Left;
-        Some(Table {
-            id: String::new(),
-            portion: None,
-            caption: Vec::new(),
-            number: None,
-            source: Vec::new(),
-            alignments,
-            head,
-            rows,
-            row_headers: true,
-            span,
-        })
+        Some(Table { row_headers: true, ..Table::new(alignments, head, rows, span) })
     }
 
     /// Where a place in the text of a block of code is in the source. The lines may stand in

@@ -32,18 +32,7 @@ impl Parser<'_> {
         }
         // GitHub Flavored Markdown, 4.10: a table has exactly one header row.
         let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-        Block::Table(Box::new(Table {
-            id: String::new(),
-            portion: None,
-            caption: Vec::new(),
-            number: None,
-            source: Vec::new(),
-            alignments,
-            head,
-            rows,
-            row_headers: false,
-            span,
-        }))
+        Block::Table(Box::new(Table::new(alignments, head, rows, span)))
     }
 }
 

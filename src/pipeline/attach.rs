@@ -20,8 +20,8 @@ pub(super) fn files(
     findings: &mut Findings,
 ) -> Vec<(&'static str, Export)> {
     let wanted = options.attachments.as_ref().or(project.config().attachments.as_ref());
-    // An EPUB carries nothing.
-    let is_pdf = formats.contains(&Format::Pdf);
+    // An EPUB carries nothing, and neither does what is for the printer alone.
+    let is_pdf = formats.contains(&Format::Pdf) && options.press.is_none();
     let wanted = wanted.filter(|_| is_pdf).map_or(&[][..], Vec::as_slice);
     let Some(briefing) = &resolved.briefing else { return Vec::new() };
     let words = resolved.language.labels();

@@ -11,10 +11,9 @@ use crate::briefing::Section;
 use crate::briefing::Text;
 use crate::briefing::blocks_mut;
 use crate::briefing::children_mut;
-use crate::briefing::entry_runs_mut;
+use crate::briefing::every_run_mut;
 use crate::briefing::paragraph_id;
 use crate::briefing::plain_text;
-use crate::briefing::runs_mut;
 use crate::briefing::sections_mut;
 use crate::language::Language;
 
@@ -22,27 +21,7 @@ use crate::language::Language;
 /// writes the text of links that have none: `Figure 2`, or the title of a section.
 pub(super) fn number(briefing: &mut Briefing, language: &Language) {
     let names = names(&mut briefing.sections, language);
-    let fill = |run: &mut Vec<Inline>| fill(run, &names);
-    sections_mut(&mut briefing.sections, &mut |section| {
-        fill(&mut section.title);
-        runs_mut(&mut section.blocks, &mut |_, run| fill(run));
-    });
-    entry_runs_mut(
-        &mut briefing.timeline,
-        &mut briefing.actors,
-        &mut briefing.revisions,
-        &mut briefing.corrections,
-        &mut |_, run| fill(run),
-    );
-    for term in &mut briefing.glossary {
-        fill(&mut term.definition);
-    }
-    for source in &mut briefing.sources {
-        fill(&mut source.text);
-    }
-    for note in &mut briefing.notes {
-        fill(&mut note.text);
-    }
+    every_run_mut(briefing, &mut |run| fill(run, &names));
 }
 
 /// Gives the numbers, and tells what everything is called.

@@ -61,37 +61,14 @@ impl Context<'_> {
     fn lift_tables(&self, blocks: &mut Vec<Block>) {
         let mut i = 0;
         while i < blocks.len() {
-            let word = match blocks[i] {
-                Block::Table(_) => "table",
-                Block::Chart(_) => "figure",
-                Block::Figure(ref figure) if !figure.alt.is_empty() => {
-                    i += 1;
-                    if let Some(said) =
-                        blocks.get(i).and_then(|b| self.labelled("description", b))
-                    {
-                        blocks.remove(i);
-                        if let Block::Figure(figure) = &mut blocks[i - 1] {
-                            figure.description = said;
-                        }
-                    }
-                    continue;
-                }
-                Block::Paragraph(_)
-                | Block::List(_)
-                | Block::Quotation(_)
-                | Block::Callout(_)
-                | Block::Figure(_)
-                | Block::KeyPoints { .. }
-                | Block::KeyFacts { .. }
-                | Block::Judgements { .. }
-                | Block::Registry { .. }
-                | Block::Definitions { .. }
-                | Block::Code(_)
-                | Block::Math(_)
-                | Block::ThematicBreak => {
-                    i += 1;
-                    continue;
-                }
+            let word = if matches!(blocks[i], Block::Table(_)) {
+                "table"
+            } else if matches!(blocks[i], Block::Chart(_)) {
+                "figure"
+            } else {
+                self.describe(blocks, i);
+                i += 1;
+                continue;
             };
             let source = blocks.get(i + 1).and_then(|b| self.labelled("source", b));
             if source.is_some() {
@@ -111,6 +88,20 @@ impl Context<'_> {
                 chart.caption = caption.unwrap_or_default();
             }
             i += 1;
+        }
+    }
+
+    /// Takes `Description: …` after an image, decoration apart, into it.
+    fn describe(&self, blocks: &mut Vec<Block>, i: usize) {
+        let Block::Figure(figure) = &blocks[i] else { return };
+        let next = blocks.get(i + 1).filter(|_| !figure.alt.is_empty());
+        let Some(said) = next.and_then(|block| self.labelled("description", block))
+        else {
+            return;
+        };
+        blocks.remove(i + 1);
+        if let Block::Figure(figure) = &mut blocks[i] {
+            figure.description = said;
         }
     }
 

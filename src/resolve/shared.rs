@@ -260,16 +260,7 @@ fn table(
     for row in &mut rows {
         row.resize(head.len(), Vec::new());
     }
-    Table {
-        id: String::new(),
-        portion: None,
-        caption: Vec::new(),
-        number: None,
-        source: Vec::new(),
-        alignments: vec![crate::briefing::Alignment::None; head.len()],
-        head,
-        rows,
-        row_headers: false,
-        span: source.span(0..source.text().len()),
-    }
+    let alignments = vec![crate::briefing::Alignment::None; head.len()];
+    let whole = source.span(0..source.text().len());
+    Table::new(alignments, head, rows, whole)
 }

@@ -56,3 +56,40 @@ fn a_text_from_the_left_marks_nothing_in_it() {
         assert!(!inner.contains("dir="), "{name}: {inner}");
     }
 }
+
+/// The bar of a box stands where its lines begin.
+#[test]
+fn the_bar_of_a_box_is_where_its_lines_begin() {
+    /// Where the bars of boxes stand, 2.5 points wide, as shares of the page's width.
+    fn bars(language: &str) -> Vec<f64> {
+        let head = crate::harness::HEAD.replacen(
+            "---\n",
+            &format!("---\nlang: {language}\n"),
+            1,
+        );
+        let built = crate::harness::build(&format!("{head}## A\n\n> [!NOTE]\n> Text.\n"));
+        let pdf = built.artefacts.iter().find(|made| made.format == Format::Pdf);
+        let document =
+            lopdf::Document::load_mem(&pdf.expect("a PDF").bytes).expect("a PDF");
+        let content = document.get_page_content(document.get_pages()[&1]);
+        let content = lopdf::content::Content::decode(&content).expect("operations");
+        let number = |object: &lopdf::Object| f64::from(object.as_float().unwrap_or(0.0));
+        let (mut origin, mut bars) = (0.0, Vec::new());
+        for operation in &content.operations {
+            match (operation.operator.as_str(), operation.operands.as_slice()) {
+                ("cm", [.., x, _]) => origin = number(x),
+                ("w", [width]) if (number(width) - 2.5).abs() < 0.01 => {
+                    bars.push(origin / 595.28);
+                }
+                _ => {}
+            }
+        }
+        bars
+    }
+    let (from_left, from_right) = (bars("en"), bars("he"));
+    assert!(!from_left.is_empty() && from_left.iter().all(|x| *x < 0.5), "{from_left:?}");
+    assert!(
+        !from_right.is_empty() && from_right.iter().all(|x| *x > 0.5),
+        "{from_right:?}"
+    );
+}

@@ -6,8 +6,7 @@ use crate::briefing::Inline;
 use crate::briefing::LinkTarget;
 use crate::briefing::blocks_mut;
 use crate::briefing::children_mut;
-use crate::briefing::entry_runs_mut;
-use crate::briefing::runs_mut;
+use crate::briefing::every_run_mut;
 use crate::briefing::sections_mut;
 
 /// What is called how.
@@ -72,7 +71,6 @@ impl Names<'_> {
 pub(super) fn rename(briefing: &mut Briefing, names: &Names<'_>) {
     sections_mut(&mut briefing.sections, &mut |section| {
         names.give(&mut section.id);
-        names.run(&mut section.title);
         blocks_mut(&mut section.blocks, &mut |block| match block {
             Block::Figure(figure) => names.give(&mut figure.id),
             Block::Table(table) => names.give(&mut table.id),
@@ -102,28 +100,14 @@ pub(super) fn rename(briefing: &mut Briefing, names: &Names<'_>) {
             | Block::Math(_)
             | Block::ThematicBreak => {}
         });
-        runs_mut(&mut section.blocks, &mut |_, run| names.run(run));
     });
     for term in &mut briefing.glossary {
         names.give(&mut term.id);
         term.see_also.iter_mut().for_each(|id| names.give(id));
-        names.run(&mut term.definition);
     }
     briefing.timeline.iter_mut().for_each(|event| names.give(&mut event.id));
     briefing.actors.iter_mut().for_each(|actor| names.give(&mut actor.id));
-    entry_runs_mut(
-        &mut briefing.timeline,
-        &mut briefing.actors,
-        &mut briefing.revisions,
-        &mut briefing.corrections,
-        &mut |_, run| names.run(run),
-    );
-    for source in &mut briefing.sources {
-        names.give(&mut source.id);
-        names.run(&mut source.text);
-    }
-    for note in &mut briefing.notes {
-        names.give(&mut note.id);
-        names.run(&mut note.text);
-    }
+    briefing.sources.iter_mut().for_each(|source| names.give(&mut source.id));
+    briefing.notes.iter_mut().for_each(|note| names.give(&mut note.id));
+    every_run_mut(briefing, &mut |run| names.run(run));
 }
