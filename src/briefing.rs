@@ -10,6 +10,7 @@ mod date;
 mod inline;
 mod judgement;
 mod meta;
+mod page;
 mod registry;
 mod walk;
 
@@ -73,6 +74,9 @@ pub use self::meta::Meta;
 pub use self::meta::Person;
 pub use self::meta::Status;
 pub(crate) use self::meta::capitalised;
+pub(crate) use self::page::PageStart;
+pub(crate) use self::page::Pages;
+pub(crate) use self::page::Part;
 pub use self::registry::Actor;
 pub use self::registry::ActorKind;
 pub use self::registry::Correction;

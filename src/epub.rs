@@ -1,8 +1,9 @@
 //! Briefing to EPUB 3.3.
 //!
 //! The publication: a cover, a title page, a contents page, a document for each
-//! top-level section, then the registries, then notes and sources, so that every
-//! link to a term, note or source leads forward to something that readers can pop up.
+//! top-level section, then the registries in the order of the printed pages, then the notes,
+//! so that what readers pop up comes after the text. Marked are the places where the pages of
+//! the PDF begin.
 
 mod accessibility;
 mod block;
@@ -14,6 +15,7 @@ mod matter;
 mod mirror;
 mod navigation;
 mod package;
+mod page;
 mod registry;
 mod table;
 mod timeline;
@@ -28,7 +30,9 @@ use crate::briefing::Briefing;
 use crate::briefing::Id;
 use crate::briefing::Inline;
 use crate::briefing::NoteReference;
+use crate::briefing::Pages;
 use crate::briefing::Paragraph;
+use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::Role;
 use crate::briefing::Section;
@@ -48,6 +52,8 @@ pub(crate) struct Request<'a> {
     pub(crate) layout: &'a Layout,
     /// The first page of the PDF as JPEG.
     pub(crate) cover: &'a [u8],
+    /// Where the pages of the PDF begin; none if they are not to be told.
+    pub(crate) pages: Option<&'a Pages>,
     /// The drawings of charts as SVG, by the identifiers of the charts.
     pub(crate) charts: &'a BTreeMap<String, String>,
     /// The colour of the house, as `#rrggbb`, if it has chosen one.
@@ -121,6 +127,10 @@ struct Publication<'a> {
     uses: BTreeMap<Id, Vec<BackReference>>,
     /// Where each source is first cited in each section, by its identifier.
     citations: BTreeMap<Id, Vec<BackReference>>,
+    /// The document that is read last.
+    last: String,
+    /// Where the pages of the PDF begin.
+    markers: page::Markers,
     /// The paths of the images, by their keys in the briefing.
     images: BTreeMap<String, String>,
     charts: u32,
@@ -159,11 +169,14 @@ impl<'a> Publication<'a> {
             places: BTreeMap::new(),
             uses: BTreeMap::new(),
             citations: BTreeMap::new(),
+            last: String::new(),
+            markers: page::Markers::new(request.pages),
             images,
             charts: 0,
             callouts: 0,
             features: accessibility::Features::default(),
         };
+        publication.last = publication.last_document();
         publication.find_places();
         publication
     }
@@ -267,25 +280,43 @@ impl<'a> Publication<'a> {
                 body.push(self.section_document(section, number));
             }
         }
-        let timeline = self.registry_document(Registry::Timeline);
-        let actors = self.registry_document(Registry::Actors);
-        let revisions = self.registry_document(Registry::Revisions);
-        let corrections = self.registry_document(Registry::Corrections);
+        let mut back = BTreeMap::new();
+        for registry in WRITING {
+            back.insert(registry, self.registry_document(registry));
+        }
         let notes = self.notes_document();
-        let glossary = self.registry_document(Registry::Glossary);
-        let sources = self.registry_document(Registry::Sources);
+        for registry in [Registry::Glossary, Registry::Sources] {
+            back.insert(registry, self.registry_document(registry));
+        }
         self.cover_document();
         self.title_document();
-        let back = [glossary, timeline, actors, revisions, corrections, notes, sources];
-        let documents: Vec<_> =
-            body.into_iter().chain(back.into_iter().flatten()).collect();
+        let order = registries(self.request.layout);
+        let back = order.into_iter().filter_map(|registry| back.remove(&registry)?);
+        let documents: Vec<_> = body.into_iter().chain(back).chain(notes).collect();
         self.landmark_of(&documents);
         let (items, entries): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
         self.contents.extend(entries);
         self.contents_document();
         self.items.extend(items);
+        self.features.pages = self.markers.are_there();
         self.style_and_images();
         self.navigation();
+    }
+
+    /// The document that is read last.
+    fn last_document(&self) -> String {
+        if !self.briefing.notes.is_empty() {
+            return NOTES.to_owned();
+        }
+        let shown = registries(self.request.layout)
+            .into_iter()
+            .rfind(|registry| self.briefing.shows(*registry));
+        let sections = &self.briefing.sections;
+        let number = sections.iter().filter(|s| s.role.registry().is_none()).count();
+        match shown {
+            Some(registry) => registry_href(registry).to_owned(),
+            None => section_href(u32::try_from(number).unwrap_or(u32::MAX)),
+        }
     }
 
     /// The files of the archive after `mimetype`, in order.
@@ -331,7 +362,7 @@ impl<'a> Publication<'a> {
                 })
                 .collect(),
         };
-        (Self::finish(page, &format!("section-{number}"), true), entry)
+        (self.finish(page, &format!("section-{number}"), true), entry)
     }
 
     /// A section and its subsections; `semantics` are those of a document's own.
@@ -356,6 +387,7 @@ impl<'a> Publication<'a> {
         let role = format!("section {}", section.role.name());
         attributes.push(("class", &role));
         page.xml.open("section", &attributes);
+        self.block_pages(page, Part::of(section));
         if !title.is_empty() {
             self.heading(page, level, &heading_id, section);
         }
@@ -378,6 +410,17 @@ impl<'a> Publication<'a> {
         self.inlines(page, &section.title);
         page.xml.close();
     }
+}
+
+/// The registries that may use terms and cite sources, which lead back to them.
+const WRITING: [Registry; 4] =
+    [Registry::Timeline, Registry::Actors, Registry::Revisions, Registry::Corrections];
+
+/// The registries in the order of the printed pages, then those that are not printed.
+fn registries(layout: &Layout) -> Vec<Registry> {
+    let printed = &layout.manifest.appendices;
+    let others = Registry::ALL.iter().filter(|registry| !printed.contains(registry));
+    printed.iter().chain(others).copied().collect()
 }
 
 /// The folder of the package document in the archive.

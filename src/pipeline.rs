@@ -53,6 +53,8 @@ pub struct Options {
     pub fit: bool,
     /// What the PDF is made for, if it is for printing alone. There is no EPUB then.
     pub press: Option<Press>,
+    /// Whether the EPUB is not to tell the pages of the PDF.
+    pub no_page_list: bool,
     /// The standards that the PDF is to conform to.
     pub pdf_standards: Option<Vec<PdfStandard>>,
     /// What the PDF carries beside its pages.
@@ -377,6 +379,9 @@ fn make(
             language: &resolved.language,
             layout: &layout,
             cover: &cover,
+            // The pages of a text that differs from the PDF's are not those of the PDF.
+            pages: (!options.no_page_list && !resolved.left_out.has_formats)
+                .then_some(&pages.starts),
             charts: &pages.charts,
             accent: config.theme.colours.get("accent").map(|(colour, _)| colour.as_str()),
             modified: format!("{year:04}-{month:02}-{day:02}"),

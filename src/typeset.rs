@@ -17,6 +17,7 @@ mod lines;
 mod links;
 mod math;
 mod omitted;
+mod pages;
 mod part;
 mod registry;
 mod standard;
@@ -36,6 +37,7 @@ pub(crate) use self::fonts::Fonts;
 use self::house::House;
 pub(crate) use self::standard::combine;
 use crate::briefing::Briefing;
+use crate::briefing::Pages;
 use crate::config::Limits;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
@@ -118,6 +120,8 @@ pub(crate) struct Typeset {
     /// The drawings of charts as SVG, by the identifiers of the charts; none without a cover,
     /// which belongs to the same file.
     pub(crate) charts: BTreeMap<String, String>,
+    /// Where the pages begin, if the cover of the EPUB was asked for.
+    pub(crate) starts: Pages,
     /// What stands on pages that the layout does not allow.
     pub(crate) excess: Option<Excess>,
     /// The code that the briefing's content was set from.
@@ -321,7 +325,9 @@ fn finish(
     let charts = chart::drawings(document, request, findings);
     let code = body.code.text().to_owned();
     let excess = excess(document, world, body, request);
-    Some(Typeset { pdf, cover, pages, charts, excess, code })
+    let starts = request.cover.then(|| pages::pages(document, world, body));
+    let starts = starts.unwrap_or_default();
+    Some(Typeset { pdf, cover, pages, charts, starts, excess, code })
 }
 
 /// Bytes that the compiler may keep without a copy.

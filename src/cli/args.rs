@@ -100,6 +100,7 @@ pub(crate) enum Imposition {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct BuildArgs {
     /// Briefings, or folders of them; `-` is standard input. Without any, the
     /// project's sources.
@@ -126,6 +127,9 @@ pub(crate) struct BuildArgs {
     /// Give the pages a bleed of 3 mm and crop marks. Makes `NAME.print.pdf` alone.
     #[arg(long, conflicts_with = "to")]
     pub(crate) marks: bool,
+    /// Leave the page numbers of the PDF out of the EPUB.
+    #[arg(long)]
+    pub(crate) no_page_list: bool,
     /// What the PDF conforms to: ua-1, a-2a, a-3a, 1.7, … [default: ua-1,a-2a]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
     pub(crate) pdf_standard: Option<Vec<PdfStandard>>,

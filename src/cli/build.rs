@@ -54,6 +54,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     options.paper = args.paper;
     options.attachments.clone_from(&args.attach);
     options.fit = args.fit;
+    options.no_page_list = args.no_page_list;
     options.press = press(args);
     options.pdf_standards.clone_from(&args.pdf_standard);
     options.today = Some(clock::today(args.common.today.as_ref(), epoch));

@@ -12,6 +12,8 @@ pub(super) struct Features {
     pub(super) long_descriptions: u32,
     /// Formulas, each with an alternative.
     pub(super) formulas: u32,
+    /// Whether the pages of the PDF are marked.
+    pub(super) pages: bool,
     /// Whether there is an image of a kind that can move.
     pub(super) may_move: bool,
 }
@@ -45,6 +47,9 @@ impl Features {
         if self.formulas > 0 {
             properties.extend([feature("MathML"), feature("describedMath")]);
         }
+        if self.pages {
+            properties.extend([feature("pageBreakMarkers"), feature("pageNavigation")]);
+        }
         let hazard = |name| ("accessibilityHazard", name);
         properties.push(hazard(if self.may_move { "unknown" } else { "none" }));
         properties
@@ -58,6 +63,9 @@ impl Features {
         sentences.push(words.accessibility(images));
         if self.formulas > 0 {
             sentences.push(words.accessibility("math"));
+        }
+        if self.pages {
+            sentences.push(words.accessibility("pages"));
         }
         if has_glossary {
             sentences.push(words.accessibility("glossary"));

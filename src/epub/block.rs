@@ -9,6 +9,7 @@ use crate::briefing::CodeBlock;
 use crate::briefing::Figure;
 use crate::briefing::KeyPoint;
 use crate::briefing::List;
+use crate::briefing::Part;
 use crate::briefing::Quotation;
 use crate::briefing::QuotationKind;
 use crate::briefing::begins_with_punctuation;
@@ -29,6 +30,7 @@ impl Publication<'_> {
                 let mut attributes = vec![("class", "p")];
                 attributes.extend(id.as_deref().map(|id| ("id", id)));
                 page.xml.open("p", &attributes);
+                self.line_pages(page, Part::of(paragraph));
                 if let Some(number) = paragraph.number {
                     let class = [("class", "paragraph-number")];
                     page.xml.leaf("span", &class, &number.to_string());
@@ -65,6 +67,7 @@ impl Publication<'_> {
             Block::Code(code) => self.code_block(page, code),
             Block::Math(math) => {
                 page.xml.open("div", &[("class", "formula")]);
+                self.line_pages(page, Part::of(&**math));
                 self.math(page, math, true);
                 page.xml.close();
             }
@@ -116,6 +119,7 @@ impl Publication<'_> {
         for block in blocks {
             match block {
                 Block::Paragraph(paragraph) if tight => {
+                    self.line_pages(page, Part::of(paragraph));
                     Self::portion(page, paragraph.portion.as_ref());
                     self.inlines(page, &paragraph.inlines);
                 }
@@ -189,6 +193,7 @@ impl Publication<'_> {
             | CalloutKind::Dispute
             | CalloutKind::Context => "aside",
         };
+        self.block_pages(page, Part::of(callout));
         page.xml.open(name, &attributes);
         page.xml.open("p", &[("class", "callout-title"), ("id", &id)]);
         page.xml.text(self.language.labels().callout(callout.kind.name()));
@@ -212,6 +217,7 @@ impl Publication<'_> {
         if figure.number.is_some() {
             attributes.push(("aria-labelledby", &caption_id));
         }
+        self.block_pages(page, Part::of(figure));
         page.xml.open("figure", &attributes);
         let source = format!("../{}", self.images[&figure.asset]);
         // The style sheet has a class for every ten per cent.
@@ -281,27 +287,31 @@ impl Publication<'_> {
         page.xml.close();
     }
 
-    fn code_block(&self, page: &mut Page, code: &CodeBlock) {
+    fn code_block(&mut self, page: &mut Page, code: &CodeBlock) {
         let mut attributes = vec![("class", "code-block")];
         attributes.extend(self.left_to_right());
         page.xml.open("pre", &attributes);
-        match &code.language {
-            Some(language) => {
-                let class = format!("language-{language}");
-                page.xml.open("code", &[("class", &class)]);
-                for (token, text) in highlight(&code.text, language) {
-                    match token {
-                        Some(token) => {
-                            let class = format!("code-{}", token.name());
-                            page.xml.leaf("span", &[("class", &class)], text);
-                        }
-                        None => page.xml.text(text),
-                    }
+        let part = Part::of(code);
+        if let Some(language) = &code.language {
+            let class = format!("language-{language}");
+            page.xml.open("code", &[("class", &class)]);
+            let mut start = 0;
+            for (token, text) in highlight(&code.text, language) {
+                let class = token.map(|token| format!("code-{}", token.name()));
+                if let Some(class) = &class {
+                    page.xml.open("span", &[("class", class)]);
                 }
-                page.xml.close();
+                self.marked_piece(page, part, start, text);
+                if class.is_some() {
+                    page.xml.close();
+                }
+                start += text.len();
             }
-            None => page.xml.leaf("code", &[], &code.text),
+        } else {
+            page.xml.open("code", &[]);
+            self.marked_piece(page, part, 0, &code.text);
         }
+        page.xml.close();
         page.xml.close();
     }
 

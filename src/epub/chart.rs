@@ -5,6 +5,7 @@ use super::Page;
 use super::Publication;
 use crate::briefing::Chart;
 use crate::briefing::ImageFormat;
+use crate::briefing::Part;
 
 impl Publication<'_> {
     pub(super) fn chart(&mut self, page: &mut Page, chart: &Chart) {
@@ -14,6 +15,7 @@ impl Publication<'_> {
         if chart.number.is_some() {
             attributes.push(("aria-labelledby", &caption_id));
         }
+        self.block_pages(page, Part::of(chart));
         page.xml.open("figure", &attributes);
         // What stands on no page is not drawn.
         let drawing = self.request.charts.get(&chart.id);
@@ -59,10 +61,8 @@ impl Publication<'_> {
             page.xml.close();
         }
         page.xml.close();
-        let mut data = chart.data.clone();
-        data.source.clear();
         if drawing.is_none() {
-            self.table(page, &data);
+            self.table_with(page, &chart.data, &[]);
             return;
         }
         let words = self.language.labels();
@@ -72,7 +72,7 @@ impl Publication<'_> {
             &[("class", "chart-summary")],
             words.label("chart-data"),
         );
-        self.table(page, &data);
+        self.table_with(page, &chart.data, &[]);
         page.xml.close();
     }
 }

@@ -55,6 +55,7 @@ impl Publication<'_> {
 
     pub(super) fn inlines(&mut self, page: &mut Page, inlines: &[Inline]) {
         for (i, inline) in inlines.iter().enumerate() {
+            self.inline_pages(page, inline);
             self.inline(page, inline);
             // Two references in a row would read as one number.
             if is_raised_reference(inline)
@@ -67,7 +68,7 @@ impl Publication<'_> {
 
     fn inline(&mut self, page: &mut Page, inline: &Inline) {
         match inline {
-            Inline::Text(text) => page.xml.text(&text.text),
+            Inline::Text(text) => self.marked_text(page, text),
             Inline::Emphasis { children } => self.wrap(page, "em", children),
             Inline::Strong { children } => self.wrap(page, "strong", children),
             Inline::Strikethrough { children } => self.wrap(page, "s", children),
@@ -76,7 +77,9 @@ impl Publication<'_> {
             Inline::Code(code) => {
                 let mut attributes = vec![("class", "code")];
                 attributes.extend(self.left_to_right());
-                page.xml.leaf("code", &attributes, &code.text);
+                page.xml.open("code", &attributes);
+                self.marked_text(page, code);
+                page.xml.close();
             }
             Inline::Math(math) => self.math(page, math, false),
             Inline::SoftBreak => page.xml.line(),
@@ -132,11 +135,11 @@ impl Publication<'_> {
 
     fn term_use(&mut self, page: &mut Page, term: &TermUse) {
         if !term.first {
-            page.xml.text(&term.text.text);
+            self.marked_text(page, &term.text);
             return;
         }
         self.open_term(page, &term.term);
-        page.xml.text(&term.text.text);
+        self.marked_text(page, &term.text);
         page.xml.close();
     }
 

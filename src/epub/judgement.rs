@@ -4,6 +4,7 @@ use super::Page;
 use super::Publication;
 use crate::briefing::Inline;
 use crate::briefing::Judgement;
+use crate::briefing::Part;
 use crate::briefing::Yardstick;
 
 impl Publication<'_> {
@@ -17,6 +18,7 @@ impl Publication<'_> {
         for judgement in items {
             page.xml.open("li", &[("class", "item"), ("id", &judgement.id)]);
             page.xml.open("p", &[("class", "p")]);
+            self.line_pages(page, Part::of(judgement));
             Self::portion(page, judgement.portion.as_ref());
             self.inlines(page, &judgement.text);
             page.xml.close();

@@ -11,6 +11,7 @@ use super::Xml;
 use crate::briefing::Date;
 use crate::briefing::Inline;
 use crate::briefing::Meta;
+use crate::briefing::Part;
 use crate::briefing::capitalised;
 use crate::briefing::note_mark;
 
@@ -56,7 +57,10 @@ impl Publication<'_> {
     }
 
     /// Closes a document.
-    pub(super) fn finish(page: Page, id: &str, in_spine: bool) -> Item {
+    pub(super) fn finish(&mut self, mut page: Page, id: &str, in_spine: bool) -> Item {
+        if page.href == self.last {
+            self.block_pages(&mut page, Part::End);
+        }
         let mut properties = Vec::new();
         if page.has_math {
             properties.push("mathml");
@@ -96,7 +100,7 @@ impl Publication<'_> {
             ],
         );
         page.xml.close();
-        let item = Self::finish(page, "cover-page", true);
+        let item = self.finish(page, "cover-page", true);
         self.landmarks.push(("cover", name, item.href.clone()));
         self.items.push(item);
     }
@@ -112,6 +116,7 @@ impl Publication<'_> {
             ("aria-labelledby", "title"),
         ];
         page.xml.open("section", &attributes);
+        self.block_pages(&mut page, Part::Title);
         self.marking(&mut page);
         let kind = meta.kind.as_deref().map(capitalised);
         let kicker: Vec<_> =
@@ -179,7 +184,7 @@ impl Publication<'_> {
         }
         page.xml.close();
         page.xml.close();
-        let item = Self::finish(page, "title-page", true);
+        let item = self.finish(page, "title-page", true);
         self.contents.push(Entry {
             title: name,
             href: item.href.clone(),
@@ -192,6 +197,7 @@ impl Publication<'_> {
     pub(super) fn contents_document(&mut self) {
         let name = self.language.labels().label("contents").to_owned();
         let mut page = self.page("text/contents.xhtml", &name);
+        self.block_pages(&mut page, Part::Contents);
         self.marking(&mut page);
         let attributes = [
             ("class", "contents"),
@@ -210,7 +216,7 @@ impl Publication<'_> {
         }
         page.xml.close();
         page.xml.close();
-        let item = Self::finish(page, "contents", true);
+        let item = self.finish(page, "contents", true);
         self.landmarks.insert(1, ("toc", name, item.href.clone()));
         self.items.push(item);
     }
@@ -249,6 +255,10 @@ impl Publication<'_> {
                 ("aria-labelledby", "notes-title"),
             ],
         );
+        // Where notes have pages, the first begins with their heading.
+        if let Some(first) = self.briefing.notes.first().and_then(|n| n.text.first()) {
+            self.inline_pages(&mut page, first);
+        }
         page.xml.leaf("h1", &[("class", "heading h1"), ("id", "notes-title")], &title);
         for note in &self.briefing.notes {
             let attributes = [
@@ -299,7 +309,7 @@ impl Publication<'_> {
         }
         page.xml.close();
         let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
-        Some((Self::finish(page, "notes", true), entry))
+        Some((self.finish(page, "notes", true), entry))
     }
 
     /// What is said about a part of a dossier.

@@ -1,5 +1,7 @@
 //! The navigation document (EPUB 3.3, 7) and, for older readers, the NCX.
 
+use std::collections::BTreeMap;
+
 use super::Entry;
 use super::Item;
 use super::Publication;
@@ -43,7 +45,8 @@ impl Publication<'_> {
         }
         page.xml.close();
         page.xml.close();
-        let mut item = Self::finish(page, "nav", false);
+        self.page_list(&mut page.xml);
+        let mut item = self.finish(page, "nav", false);
         item.properties.push("nav");
         self.items.push(item);
         let ncx = self.ncx();
@@ -55,6 +58,28 @@ impl Publication<'_> {
             in_spine: false,
             bytes: ncx,
         });
+    }
+
+    /// The pages of the PDF (EPUB 3.3, 7.4.4).
+    fn page_list(&self, xml: &mut Xml) {
+        if !self.markers.are_there() {
+            return;
+        }
+        let attributes = [
+            ("epub:type", "page-list"),
+            ("role", "doc-pagelist"),
+            ("aria-label", self.language.labels().label("page-list")),
+            ("hidden", "hidden"),
+        ];
+        xml.open("nav", &attributes);
+        xml.open("ol", &[]);
+        for target in self.markers.list() {
+            xml.open("li", &[]);
+            xml.leaf("a", &[("href", &target.href)], &target.label);
+            xml.close();
+        }
+        xml.close();
+        xml.close();
     }
 
     /// The NCX of EPUB 2, which Adobe's readers need (OPF 2.0.1, 2.4.1).
@@ -78,12 +103,70 @@ impl Publication<'_> {
         xml.open("docTitle", &[]);
         xml.leaf("text", &[], &meta.title);
         xml.close();
+        let targets = self.markers.list();
+        let hrefs = self.contents.iter().flat_map(|entry| {
+            let children = entry.children.iter().map(|child| child.href.as_str());
+            std::iter::once(entry.href.as_str()).chain(children)
+        });
+        let pages = targets.iter().map(|target| target.href.as_str());
+        let order = self.play_order(hrefs.chain(pages));
         xml.open("navMap", &[]);
-        let mut order = 0;
-        for entry in &self.contents {
-            nav_point(&mut xml, entry, &mut order);
+        for (i, entry) in self.contents.iter().enumerate() {
+            let number = format!("{}", i + 1);
+            nav_point(&mut xml, entry, &number, &order);
+        }
+        xml.close();
+        if !targets.is_empty() {
+            xml.open("pageList", &[]);
+            for (i, target) in targets.iter().enumerate() {
+                let (id, place) =
+                    (format!("page-{}", i + 1), order[target.href.as_str()].to_string());
+                // Numerals are those of front matter, if they are none.
+                let is_number = target.label.bytes().all(|b| b.is_ascii_digit());
+                let mut attributes = vec![
+                    ("id", id.as_str()),
+                    ("type", if is_number { "normal" } else { "special" }),
+                    ("playOrder", &place),
+                ];
+                if is_number {
+                    attributes.push(("value", &target.label));
+                }
+                xml.open("pageTarget", &attributes);
+                xml.open("navLabel", &[]);
+                xml.leaf("text", &[], &target.label);
+                xml.close();
+                xml.void("content", &[("src", &target.href)]);
+                xml.close();
+            }
+            xml.close();
         }
         xml.finish()
+    }
+
+    /// The places of targets in the order of reading, from 1.
+    fn play_order<'a>(
+        &self,
+        hrefs: impl Iterator<Item = &'a str>,
+    ) -> BTreeMap<&'a str, usize> {
+        let spine = self.items.iter().filter(|item| item.in_spine).enumerate();
+        let documents: BTreeMap<&str, (usize, &str)> = spine
+            .map(|(i, item)| {
+                let text = std::str::from_utf8(&item.bytes).unwrap_or_default();
+                (item.href.as_str(), (i, text))
+            })
+            .collect();
+        let mut places: Vec<_> = hrefs
+            .map(|href| {
+                let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
+                let (document, text) = documents.get(path).copied().unwrap_or_default();
+                let id = format!(" id=\"{fragment}\"");
+                let byte = text.find(&id).unwrap_or(0);
+                (document, byte, href)
+            })
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        (1..).zip(places).map(|(order, (.., href))| (href, order)).collect()
     }
 }
 
@@ -100,17 +183,15 @@ fn nav_entry(xml: &mut Xml, entry: &Entry) {
     xml.close();
 }
 
-fn nav_point(xml: &mut Xml, entry: &Entry, order: &mut u32) {
-    *order += 1;
-    let number = order.to_string();
-    let id = format!("point-{number}");
-    xml.open("navPoint", &[("id", &id), ("playOrder", &number)]);
+fn nav_point(xml: &mut Xml, entry: &Entry, number: &str, order: &BTreeMap<&str, usize>) {
+    let (id, place) = (format!("point-{number}"), order[entry.href.as_str()].to_string());
+    xml.open("navPoint", &[("id", &id), ("playOrder", &place)]);
     xml.open("navLabel", &[]);
     xml.leaf("text", &[], &entry.title);
     xml.close();
     xml.void("content", &[("src", &entry.href)]);
-    for child in &entry.children {
-        nav_point(xml, child, order);
+    for (i, child) in entry.children.iter().enumerate() {
+        nav_point(xml, child, &format!("{number}-{}", i + 1), order);
     }
     xml.close();
 }

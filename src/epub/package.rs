@@ -87,6 +87,12 @@ impl Publication<'_> {
             xml.leaf("meta", &attributes, series);
             property(xml, Some("#series"), "collection-type", "series");
         }
+        if self.features.pages {
+            // The PDF of the same build has the same identifier (EPUB Accessibility 1.1, 3.2.3).
+            let source = format!("{} (PDF), {}", meta.title, meta.identifier);
+            xml.leaf("dc:source", &[], &source);
+            property(xml, None, "pageBreakSource", &source);
+        }
         for (name, value) in self.features.properties() {
             property(xml, None, &format!("schema:{name}"), value);
         }

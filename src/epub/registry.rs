@@ -8,6 +8,7 @@ use super::Publication;
 use super::registry_href;
 use crate::briefing::Block;
 use crate::briefing::Inline;
+use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::plain_text;
 
@@ -49,6 +50,7 @@ impl Publication<'_> {
         attributes.extend(semantics);
         self.marking(&mut page);
         page.xml.open("section", &attributes);
+        self.block_pages(&mut page, Part::Registry(registry));
         if let Some(section) = own {
             self.heading(&mut page, 1, &heading_id, section);
         } else {
@@ -65,7 +67,7 @@ impl Publication<'_> {
         }
         page.xml.close();
         let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
-        Some((Self::finish(page, registry.name(), true), entry))
+        Some((self.finish(page, registry.name(), true), entry))
     }
 
     /// The entries of a registry, where the author had them.
@@ -90,6 +92,7 @@ impl Publication<'_> {
             // One target for term and meaning, so that a pop-up shows both.
             page.xml.open("div", &[("class", "entry"), ("id", &term.id)]);
             page.xml.open("dt", &[("class", "entry-term"), ("epub:type", "glossterm")]);
+            self.line_pages(page, Part::of(term));
             page.xml.leaf("dfn", &[("class", "defined")], &term.term);
             page.xml.close();
             page.xml.open("dd", &[("class", "entry-meaning"), ("epub:type", "glossdef")]);
@@ -188,7 +191,10 @@ impl Publication<'_> {
                     page.xml.open("tr", &[("id", &actor.id)]);
                     let mut attributes = spanning.clone();
                     attributes.push(("scope", "row"));
-                    page.xml.leaf("th", &attributes, &actor.name);
+                    page.xml.open("th", &attributes);
+                    self.line_pages(page, Part::of(actor));
+                    page.xml.text(&actor.name);
+                    page.xml.close();
                 } else {
                     page.xml.open("tr", &[]);
                 }
@@ -228,11 +234,10 @@ impl Publication<'_> {
         self.open_history(page, "revisions", &heads);
         for revision in revisions {
             page.xml.open("tr", &[]);
-            page.xml.leaf(
-                "th",
-                &[("class", "cell"), ("scope", "row")],
-                &revision.version,
-            );
+            page.xml.open("th", &[("class", "cell"), ("scope", "row")]);
+            self.line_pages(page, Part::of(revision));
+            page.xml.text(&revision.version);
+            page.xml.close();
             page.xml.leaf("td", &[("class", "cell")], &revision.shown);
             self.cell(page, &revision.change);
             if with_by {
@@ -254,7 +259,10 @@ impl Publication<'_> {
         for correction in corrections {
             page.xml.open("tr", &[]);
             let date = correction.shown.as_deref().unwrap_or_default();
-            page.xml.leaf("td", &[("class", "cell")], date);
+            page.xml.open("td", &[("class", "cell")]);
+            self.line_pages(page, Part::of(correction));
+            page.xml.text(date);
+            page.xml.close();
             self.cell(page, &correction.text);
             if with_section {
                 self.cell(page, &correction.section);
@@ -292,6 +300,7 @@ impl Publication<'_> {
         for source in sources {
             page.xml.open("li", &[("class", "item"), ("id", &source.id)]);
             page.xml.open("p", &[("class", "p")]);
+            self.line_pages(page, Part::of(source));
             if !numbered && !source.label.is_empty() {
                 page.xml.leaf("span", &[("class", "number")], &source.label);
                 page.xml.text(" ");

@@ -5,10 +5,22 @@ use super::Publication;
 use crate::briefing::Alignment;
 use crate::briefing::Fact;
 use crate::briefing::Inline;
+use crate::briefing::Part;
 use crate::briefing::Table;
 
 impl Publication<'_> {
     pub(super) fn table(&mut self, page: &mut Page, table: &Table) {
+        self.table_with(page, table, &table.source);
+    }
+
+    /// A table with another source than its own below it.
+    pub(super) fn table_with(
+        &mut self,
+        page: &mut Page,
+        table: &Table,
+        source: &[Inline],
+    ) {
+        self.block_pages(page, Part::of(table));
         page.xml.open("table", &[("class", "table"), ("id", &table.id)]);
         if let Some(number) = table.number {
             page.xml.open("caption", &[("class", "caption")]);
@@ -49,11 +61,11 @@ impl Publication<'_> {
         }
         page.xml.close();
         page.xml.close();
-        if !table.source.is_empty() {
+        if !source.is_empty() {
             page.xml.open("p", &[("class", "table-source")]);
             page.xml.text(self.language.labels().label("source"));
             page.xml.text(": ");
-            self.inlines(page, &table.source);
+            self.inlines(page, source);
             page.xml.close();
         }
     }
@@ -61,15 +73,12 @@ impl Publication<'_> {
     pub(super) fn key_facts(&mut self, page: &mut Page, head: &Fact, facts: &[Fact]) {
         let words = self.language.labels();
         let with_source = facts.iter().any(|fact| !fact.source.is_empty());
-        let cells = |fact: &'_ Fact| -> Vec<Vec<Inline>> {
-            let source = with_source.then(|| fact.source.clone());
-            [fact.label.clone(), fact.value.clone()].into_iter().chain(source).collect()
-        };
+        let columns = if with_source { 3 } else { 2 };
         Self::open_plain_table(page, "facts");
         page.xml.open("thead", &[]);
         page.xml.open("tr", &[]);
         let labels = ["column-fact", "column-figure", "column-source"];
-        for (cell, label) in cells(head).iter().zip(labels) {
+        for (cell, label) in cells(head).into_iter().zip(labels).take(columns) {
             page.xml.open("th", &[("class", "cell"), ("scope", "col")]);
             if cell.is_empty() {
                 page.xml.text(words.label(label));
@@ -82,7 +91,7 @@ impl Publication<'_> {
         page.xml.open("tbody", &[]);
         for fact in facts {
             page.xml.open("tr", &[]);
-            for (i, cell) in cells(fact).iter().enumerate() {
+            for (i, cell) in cells(fact).into_iter().take(columns).enumerate() {
                 if i == 0 {
                     page.xml.open("th", &[("class", "cell"), ("scope", "row")]);
                 } else {
@@ -113,6 +122,11 @@ impl Publication<'_> {
         page.xml.close();
         page.xml.close();
     }
+}
+
+/// The cells of a fact in the order of their columns.
+fn cells(fact: &Fact) -> [&[Inline]; 3] {
+    [&fact.label, &fact.value, &fact.source]
 }
 
 /// Alignment is a class: EPUB knows no `align` attribute.

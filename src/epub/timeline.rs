@@ -8,6 +8,7 @@ use crate::briefing::DatePart;
 use crate::briefing::DatePoint;
 use crate::briefing::Event;
 use crate::briefing::EventStatus;
+use crate::briefing::Part;
 
 /// Timelines longer than this are parted into periods.
 const LONG: usize = 12;
@@ -65,6 +66,7 @@ impl Publication<'_> {
     fn event_date(&mut self, page: &mut Page, event: &Event) {
         let words = self.language.labels();
         page.xml.open("p", &[("class", "event-date")]);
+        self.line_pages(page, Part::of(event));
         match &event.date {
             Date::Point(point) => self.point(page, point, &event.shown),
             Date::Interval { from, to } => {

@@ -163,6 +163,8 @@ fn is_block(name: &str) -> bool {
             | "navMap"
             | "navPoint"
             | "navLabel"
+            | "pageList"
+            | "pageTarget"
             | "content"
             | "docTitle"
             | "caption"
@@ -176,6 +178,7 @@ fn is_block(name: &str) -> bool {
             | "dc:description"
             | "dc:rights"
             | "dc:subject"
+            | "dc:source"
             | "aside"
     )
 }

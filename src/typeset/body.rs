@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Request;
 use super::code::Code;
+use super::code::PartKind;
 use super::links::PrintedLinks;
 use super::math;
 use super::omitted::omitted;
@@ -16,6 +17,7 @@ use crate::briefing::Figure;
 use crate::briefing::ImageFormat;
 use crate::briefing::List;
 use crate::briefing::Math;
+use crate::briefing::Part;
 use crate::briefing::Quotation;
 use crate::briefing::Registry;
 use crate::briefing::Section;
@@ -52,7 +54,8 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
         images: images(request),
         links: links(request),
         is_free: false,
-        is_title: false,
+        title_of: None,
+        in_note: false,
         numbered_lists: 0,
         omitted: omitted(request),
     };
@@ -109,8 +112,10 @@ pub(super) struct Writer<'a> {
     pub(super) links: Option<PrintedLinks>,
     /// Whether what is written stands in a section itself.
     pub(super) is_free: bool,
-    /// Whether what is written is a title.
-    pub(super) is_title: bool,
+    /// The section whose title is written.
+    pub(super) title_of: Option<String>,
+    /// Whether what is written is a note.
+    pub(super) in_note: bool,
     /// How many numbered lists are open.
     numbered_lists: u32,
     /// The entries and sections of registries that the layout does not show.
@@ -128,6 +133,7 @@ impl Writer<'_> {
             self.part(section, meta);
             return;
         }
+        let whole = self.code.mark();
         self.code.push("section(");
         self.code.raw_field("level", &section.level.to_string());
         self.code.field("id", &section.id);
@@ -136,9 +142,9 @@ impl Writer<'_> {
         self.code.push("title: ");
         let start = self.code.mark();
         // The contents repeat a title, which is no other place.
-        self.is_title = true;
+        self.title_of = Some(section.id.clone());
         self.marked_content(section.portion.as_ref(), &section.title);
-        self.is_title = false;
+        self.title_of = None;
         self.code.note(start, section.span);
         self.code.push(", {\n");
         self.is_free = is_open(section.role);
@@ -148,6 +154,7 @@ impl Writer<'_> {
             self.section(child);
         }
         self.code.push("});\n");
+        self.code.part(whole, Part::of(section), PartKind::Whole);
     }
 
     /// Blocks, each ended; paragraphs are parted by paragraph breaks.
@@ -180,6 +187,7 @@ impl Writer<'_> {
                     self.code.push("});\n");
                 }
                 self.code.note(start, paragraph.span);
+                self.code.part(start, Part::of(paragraph), PartKind::Whole);
             }
             Block::List(list) => self.list(list),
             Block::Quotation(quotation) => self.quotation(quotation),
@@ -240,6 +248,7 @@ impl Writer<'_> {
                 self.code.string(&code.text);
                 self.code.push(");\n");
                 self.code.note(start, code.span);
+                self.code.part(start, Part::of(code), PartKind::Lines(code.text.clone()));
             }
             Block::Math(math) => self.math(math, true),
             Block::ThematicBreak => self.code.push("break-of-thought();\n"),
@@ -305,14 +314,15 @@ impl Writer<'_> {
             crate::briefing::QuotationKind::Plain => "plain",
         };
         self.code.string(kind);
+        self.code.push(", {");
+        self.blocks(&quotation.blocks);
+        // So that a single paragraph is one in the tag tree as well.
+        self.code.push("parbreak();}");
         if let Some(attribution) = &quotation.attribution {
             self.code.push(", attribution: ");
             self.content(&attribution.inlines);
         }
-        self.code.push(", {");
-        self.blocks(&quotation.blocks);
-        // So that a single paragraph is one in the tag tree as well.
-        self.code.push("parbreak();});\n");
+        self.code.push(");\n");
         self.code.note(start, quotation.span);
     }
 
@@ -327,6 +337,7 @@ impl Writer<'_> {
         self.blocks(&callout.blocks);
         self.code.push("});\n");
         self.code.note(start, callout.span);
+        self.code.part(start, Part::of(callout), PartKind::Whole);
     }
 
     fn figure(&mut self, figure: &Figure) {
@@ -359,6 +370,7 @@ impl Writer<'_> {
         }
         self.code.push(");\n");
         self.code.note(start, figure.span);
+        self.code.part(start, Part::of(figure), PartKind::Labelled(figure.id.clone()));
     }
 
     pub(super) fn math(&mut self, math: &Math, block: bool) {
@@ -370,5 +382,6 @@ impl Writer<'_> {
         math::write(&math.root, &mut self.code);
         self.code.push("$);\n");
         self.code.note(start, math.span);
+        self.code.part(start, Part::of(math), PartKind::Text);
     }
 }

@@ -16,12 +16,14 @@ use typst_svg::SvgOptions;
 
 use super::Request;
 use super::body::Writer;
+use super::code::PartKind;
 use super::omitted::omitted;
 use crate::briefing::Block;
 use crate::briefing::Briefing;
 use crate::briefing::Chart;
 use crate::briefing::ChartKind;
 use crate::briefing::ChartScale;
+use crate::briefing::Part;
 use crate::briefing::blocks;
 use crate::briefing::plain_text;
 use crate::briefing::sections;
@@ -238,15 +240,14 @@ impl Writer<'_> {
         if chart.prints_data {
             self.code.push("{");
             // The source stands below the drawing already.
-            let mut data = chart.data.clone();
-            data.source.clear();
-            self.table(&data);
+            self.table_with(&chart.data, &[]);
             self.code.push("}");
         } else {
             self.code.push("none");
         }
         self.code.push(");\n");
         self.code.note(start, chart.span);
+        self.code.part(start, Part::of(chart), PartKind::Labelled(chart.id.clone()));
     }
 
     fn marks(&mut self, name: &str, marks: impl Iterator<Item = (f64, String)>) {

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use crate::briefing::Part;
 use crate::source::Span;
 
 /// Generated code with the places that its parts come from.
@@ -13,6 +14,37 @@ pub(super) struct Code {
     /// Bytes of the code and the Markdown that they stand for, inner parts before the
     /// outer ones that they lie in.
     places: Vec<(Range<usize>, Span)>,
+    /// Bytes of the code and the parts of the briefing that they show, in the same order.
+    parts: Vec<CodePart>,
+}
+
+/// Where the code shows a part of the briefing.
+#[derive(Clone, Debug)]
+pub(super) struct CodePart {
+    pub(super) bytes: Range<usize>,
+    pub(super) part: Part,
+    /// What kind of part it is for finding it on the pages.
+    pub(super) kind: PartKind,
+}
+
+/// How a part is found on the pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PartKind {
+    /// It is text, which stands where its glyphs are.
+    Text,
+    /// It is text of a title, which stands where the heading with this label is; elsewhere it
+    /// is only repeated.
+    Title(String),
+    /// It is text of a note, which stands apart from what the code has around it.
+    Note,
+    /// It is code in a line, this, whose glyphs come from the layout.
+    Literal(String),
+    /// It is code in lines of its own, this, whose glyphs come from the layout.
+    Lines(String),
+    /// It is more than text, and begins with the first text in it.
+    Whole,
+    /// It is more than text and may have none in it, but has this label.
+    Labelled(String),
 }
 
 impl Code {
@@ -63,6 +95,18 @@ impl Code {
     /// Notes that the code from `start` on comes from `span`.
     pub(super) fn note(&mut self, start: usize, span: Span) {
         self.places.push((start..self.out.len(), span));
+    }
+
+    /// Notes that the code from `start` on shows a part of the briefing.
+    pub(super) fn part(&mut self, start: usize, part: Part, kind: PartKind) {
+        self.parts.push(CodePart { bytes: start..self.out.len(), part, kind });
+    }
+
+    /// The parts of the briefing in the order of the code, those around others first.
+    pub(super) fn parts(&self) -> Vec<&CodePart> {
+        let mut parts: Vec<_> = self.parts.iter().collect();
+        parts.sort_by_key(|part| (part.bytes.start, std::cmp::Reverse(part.bytes.end)));
+        parts
     }
 
     /// The text of the code.

@@ -1,10 +1,12 @@
 //! Inlines as calls of the layout's functions.
 
 use super::body::Writer;
+use super::code::PartKind;
 use super::links::printed;
 use super::links::unseen;
 use crate::briefing::Inline;
 use crate::briefing::LinkTarget;
+use crate::briefing::Part;
 use crate::briefing::Text;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
@@ -79,6 +81,11 @@ impl Writer<'_> {
                 self.code.string(&code.text);
                 self.code.push(");");
                 self.code.note(start, code.span);
+                self.code.part(
+                    start,
+                    Part::of(code),
+                    PartKind::Literal(code.text.clone()),
+                );
             }
             Inline::Math(math) => self.math(math, false),
             Inline::SoftBreak => self.code.push("s;"),
@@ -162,7 +169,9 @@ impl Writer<'_> {
                 match note.filter(|_| reference.occurrence == 1) {
                     Some(note) => {
                         self.code.push(", true, ");
+                        self.in_note = true;
                         self.content(&note.text);
+                        self.in_note = false;
                     }
                     None => self.code.push(", false, none"),
                 }
@@ -200,6 +209,12 @@ impl Writer<'_> {
         self.code.string(&text.text);
         self.code.push(")");
         self.code.note(start, text.span);
+        let kind = match &self.title_of {
+            Some(id) => PartKind::Title(id.clone()),
+            None if self.in_note => PartKind::Note,
+            None => PartKind::Text,
+        };
+        self.code.part(start, Part::of(text), kind);
     }
 
     fn wrap(&mut self, function: &str, children: &[Inline]) {

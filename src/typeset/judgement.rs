@@ -1,8 +1,10 @@
 //! Judgements in the generated file.
 
 use super::body::Writer;
+use super::code::PartKind;
 use crate::briefing::Inline;
 use crate::briefing::Judgement;
+use crate::briefing::Part;
 use crate::briefing::Yardstick;
 
 impl Writer<'_> {
@@ -23,6 +25,10 @@ impl Writer<'_> {
             self.code.field("confidence", confidence);
             let horizon = judgement.horizon_shown.as_deref().unwrap_or_default();
             self.code.field("horizon", horizon);
+            // In the order of the page, by which the parts are found on it.
+            self.code.push("text: ");
+            self.marked_content(judgement.portion.as_ref(), &judgement.text);
+            self.code.push(", ");
             for (name, runs) in [
                 ("basis", &judgement.basis),
                 ("assumptions", &judgement.assumptions),
@@ -30,12 +36,11 @@ impl Writer<'_> {
             ] {
                 self.contents(name, runs);
             }
-            self.code.push("text: ");
-            self.marked_content(judgement.portion.as_ref(), &judgement.text);
-            self.code.push(", body: {");
+            self.code.push("body: {");
             self.blocks(&judgement.blocks);
             self.code.push("}),\n");
             self.code.note(start, judgement.span);
+            self.code.part(start, Part::of(judgement), PartKind::Whole);
         }
         self.code.push("));\n");
     }

@@ -1,18 +1,23 @@
 //! The parts of a dossier in the generated file, and where actors are named.
 
 use super::body::Writer;
+use super::code::PartKind;
 use crate::briefing::Meta;
+use crate::briefing::Part;
 use crate::briefing::Section;
 use crate::briefing::capitalised;
 
 impl Writer<'_> {
     /// A part of a dossier: its title page, then its sections.
     pub(super) fn part(&mut self, section: &Section, meta: &Meta) {
+        let whole = self.code.mark();
         self.code.push("part(");
         self.code.field("id", &section.id);
         self.code.push("title: ");
         let start = self.code.mark();
+        self.title_of = Some(section.id.clone());
         self.content(&section.title);
+        self.title_of = None;
         self.code.note(start, section.span);
         self.code.push(", ");
         self.code.field("subtitle", meta.subtitle.as_deref().unwrap_or_default());
@@ -30,11 +35,12 @@ impl Writer<'_> {
             self.section(child);
         }
         self.code.push("});\n");
+        self.code.part(whole, Part::of(section), PartKind::Whole);
     }
 
     /// Marks the actors that a text names, so that their index can tell the page.
     pub(super) fn mark_actors(&mut self, text: &str) {
-        if !self.request.layout.manifest.actor_index || self.is_title {
+        if !self.request.layout.manifest.actor_index || self.title_of.is_some() {
             return;
         }
         let actors = &self.request.briefing.actors;

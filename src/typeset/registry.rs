@@ -2,10 +2,12 @@
 //! content made by the same functions as the body's.
 
 use super::body::Writer;
+use super::code::PartKind;
 use super::length::expected_pages;
 use super::omitted::shows;
 use crate::briefing::Block;
 use crate::briefing::Date;
+use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::capitalised;
 use crate::briefing::plain_text;
@@ -199,6 +201,7 @@ impl Writer<'_> {
         let is_empty = self.request.briefing.is_empty(registry)
             && (registry != Registry::Sources || links == 0);
         let own = self.request.briefing.section_of(registry);
+        let whole = self.code.mark();
         self.code.push("section(level: 1, appendix: true, ");
         self.code.field("role", registry.name());
         self.code.field(
@@ -207,7 +210,9 @@ impl Writer<'_> {
         );
         self.code.push("title: ");
         if let Some(section) = own {
+            self.title_of = Some(section.id.clone());
             self.content(&section.title);
+            self.title_of = None;
         } else {
             let words = self.language.labels();
             let name = &words.headings[registry.name()][0];
@@ -239,6 +244,7 @@ impl Writer<'_> {
             }
         }
         self.code.push("}),\n");
+        self.code.part(whole, Part::Registry(registry), PartKind::Whole);
     }
 
     fn sources(&mut self) {
@@ -254,6 +260,7 @@ impl Writer<'_> {
             self.content(&source.text);
             self.code.push("),\n");
             self.code.note(start, source.span);
+            self.code.part(start, Part::of(source), PartKind::Whole);
         }
         for (url, id, number) in links.iter().flat_map(|links| &links.added) {
             self.code.push("(");
@@ -303,6 +310,7 @@ impl Writer<'_> {
             }
             self.code.push(")),\n");
             self.code.note(start, term.span);
+            self.code.part(start, Part::of(term), PartKind::Whole);
         }
         self.code.push("));\n");
     }
@@ -333,6 +341,7 @@ impl Writer<'_> {
             self.content(&actor.note);
             self.code.push("),\n");
             self.code.note(start, actor.span);
+            self.code.part(start, Part::of(actor), PartKind::Whole);
         }
         self.code.push("));\n");
     }
@@ -340,6 +349,7 @@ impl Writer<'_> {
     fn revisions(&mut self) {
         self.code.push("revisions(meta.labels, (");
         for revision in &self.request.briefing.revisions {
+            let start = self.code.mark();
             self.code.push("(");
             self.code.field("version", &revision.version);
             self.code.field("date", &revision.shown);
@@ -347,6 +357,7 @@ impl Writer<'_> {
             self.code.push("change: ");
             self.content(&revision.change);
             self.code.push("),\n");
+            self.code.part(start, Part::of(revision), PartKind::Whole);
         }
         self.code.push("));\n");
     }
@@ -363,6 +374,7 @@ impl Writer<'_> {
             self.content(&correction.section);
             self.code.push("),\n");
             self.code.note(start, correction.span);
+            self.code.part(start, Part::of(correction), PartKind::Whole);
         }
         self.code.push("));\n");
     }

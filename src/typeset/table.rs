@@ -4,8 +4,11 @@ use std::fmt::Write;
 
 use super::Request;
 use super::body::Writer;
+use super::code::PartKind;
 use crate::briefing::Alignment;
 use crate::briefing::Block;
+use crate::briefing::Inline;
+use crate::briefing::Part;
 use crate::briefing::Role;
 use crate::briefing::Table;
 use crate::briefing::blocks;
@@ -125,6 +128,11 @@ pub(super) fn is_open(role: Role) -> bool {
 
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
+        self.table_with(table, &table.source);
+    }
+
+    /// A table with another source than its own below it.
+    pub(super) fn table_with(&mut self, table: &Table, source: &[Inline]) {
         let start = self.code.mark();
         let form = form(table, self.request, self.is_free);
         self.code.push(match form {
@@ -150,8 +158,6 @@ impl Writer<'_> {
         }
         self.code.push("), caption: ");
         self.marked_content(table.portion.as_ref(), &table.caption);
-        self.code.push(", source: ");
-        self.content(&table.source);
         self.code.push(if table.row_headers { ", row-headers: true" } else { "" });
         self.code.push(", head: (");
         for cell in &table.head {
@@ -167,9 +173,12 @@ impl Writer<'_> {
             }
             self.code.push("),\n");
         }
+        self.code.push("), source: ");
+        self.content(source);
         let is_wrapped = matches!(form, Form::Landscape | Form::Across);
-        self.code.push(if is_wrapped { ")));\n" } else { "));\n" });
+        self.code.push(if is_wrapped { "));\n" } else { ");\n" });
         self.code.note(start, table.span);
+        self.code.part(start, Part::of(table), PartKind::Labelled(table.id.clone()));
     }
 }
 

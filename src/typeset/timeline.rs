@@ -1,8 +1,10 @@
 //! The timeline in the generated file: its events, and the strip to scale.
 
 use super::body::Writer;
+use super::code::PartKind;
 use crate::briefing::Date;
 use crate::briefing::EventStatus;
+use crate::briefing::Part;
 
 /// Gaps from the end of what happened to the next event of at least this many years are
 /// told on the rail.
@@ -57,6 +59,7 @@ impl Writer<'_> {
             self.content(&event.source);
             self.code.push("),\n");
             self.code.note(start, event.span);
+            self.code.part(start, Part::of(event), PartKind::Whole);
         }
         self.code.push(")));\n");
     }

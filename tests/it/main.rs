@@ -29,6 +29,7 @@ mod layouts;
 mod limits;
 mod lsp;
 mod marking;
+mod page_list;
 mod pages;
 mod pdf;
 mod press;

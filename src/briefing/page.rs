@@ -1,0 +1,42 @@
+//! Where the pages of a laid-out briefing begin in it.
+
+use std::any::TypeId;
+
+use super::Registry;
+
+/// A part of a briefing that exists: the very text or block, not one that is like it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    /// A part of the model, told by its type and its place in memory.
+    Of(TypeId, usize),
+    /// A registry with its heading, which may be no part of the model.
+    Registry(Registry),
+    /// What stands before the contents: the title and what is said about the briefing.
+    Title,
+    /// The contents.
+    Contents,
+    /// What comes after everything.
+    End,
+}
+
+impl Part {
+    pub(crate) fn of<T: 'static>(part: &T) -> Self {
+        Self::Of(TypeId::of::<T>(), std::ptr::from_ref(part).addr())
+    }
+}
+
+/// The beginning of a page.
+#[derive(Clone, Debug)]
+pub(crate) struct PageStart {
+    /// The number as it is printed on the page.
+    pub(crate) label: String,
+    /// What stands first on it, and the byte in its text.
+    pub(crate) place: (Part, usize),
+}
+
+/// The pages of a laid-out briefing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pages {
+    /// The beginnings of those that have a number, in order.
+    pub(crate) starts: Vec<PageStart>,
+}

@@ -1,0 +1,288 @@
+//! The pages of the PDF in the EPUB: a marker where each begins, and the lists of them.
+
+use std::path::Path;
+
+use chancery::Format;
+use chancery::Options;
+use chancery::Project;
+use roxmltree::Document;
+use roxmltree::Node;
+
+use crate::harness::CASES;
+use crate::harness::HEAD;
+use crate::harness::documents;
+use crate::harness::everything;
+use crate::harness::options;
+use crate::harness::root;
+use crate::validators::run;
+use crate::validators::tools;
+
+fn parse(text: &str) -> Document<'_> {
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    Document::parse_with_options(text, options).expect("well-formed")
+}
+
+/// The documents of an EPUB in the order of reading.
+fn spine(epub: &[u8]) -> Vec<(String, String)> {
+    let documents = documents(epub);
+    let package = parse(&documents["EPUB/package.opf"]);
+    let named = |name: &'static str| {
+        package.descendants().filter(move |n| n.tag_name().name() == name)
+    };
+    let href = |id: &str| {
+        let item = named("item").find(|item| item.attribute("id") == Some(id));
+        item.and_then(|item| item.attribute("href")).expect("a document").to_owned()
+    };
+    named("itemref")
+        .map(|item| {
+            let href = href(item.attribute("idref").expect("a reference"));
+            let text = documents[&format!("EPUB/{href}")].clone();
+            (href, text)
+        })
+        .collect()
+}
+
+/// A marker of a page.
+#[derive(Debug)]
+struct Marker {
+    label: String,
+    href: String,
+    /// The letters that follow it in its block, at most sixteen.
+    next: String,
+    /// Whether it stands before a figure, whose picture has no words in the EPUB.
+    is_figure: bool,
+}
+
+/// What has no text beside its own.
+const BLOCKS: &[&str] = &[
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "td",
+    "th",
+    "dt",
+    "dd",
+    "figcaption",
+];
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn block<'a>(node: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
+    node.ancestors().find(|n| BLOCKS.contains(&n.tag_name().name()))
+}
+
+fn markers(epub: &[u8]) -> Vec<Marker> {
+    let mut markers = Vec::new();
+    for (href, text) in spine(epub) {
+        let document = parse(&text);
+        let nodes: Vec<Node<'_, '_>> = document.descendants().collect();
+        for (i, node) in nodes.iter().enumerate() {
+            if node.attribute("role") != Some("doc-pagebreak") {
+                continue;
+            }
+            let mut own = None;
+            let mut next = String::new();
+            for text in nodes[i + 1..].iter().filter(|n| n.is_text()) {
+                let words = squeezed(text.text().unwrap_or_default());
+                if words.is_empty() {
+                    continue;
+                }
+                // Formulas are in other letters on the page.
+                if text.ancestors().any(|n| n.tag_name().name() == "math") {
+                    if next.is_empty() {
+                        continue;
+                    }
+                    break;
+                }
+                // The page has no such label.
+                if text.ancestors().any(|n| n.tag_name().name() == "summary") {
+                    continue;
+                }
+                let of = block(*text);
+                if *own.get_or_insert(of) != of {
+                    break;
+                }
+                next.push_str(&words);
+            }
+            let follower = node.next_sibling_element();
+            markers.push(Marker {
+                label: node.attribute("aria-label").expect("a label").to_owned(),
+                href: format!("{href}#{}", node.attribute("id").expect("an identifier")),
+                next: next.chars().take(16).collect(),
+                is_figure: follower.is_some_and(|n| n.tag_name().name() == "figure"),
+            });
+        }
+    }
+    markers
+}
+
+/// The entries of a list: the links in the element that `is_list` finds.
+fn entries<'a>(
+    document: &'a Document<'a>,
+    is_list: impl Fn(&Node<'_, '_>) -> bool,
+    link: (&str, &str),
+) -> Vec<(String, String)> {
+    let list = document.descendants().find(is_list).expect("a list of pages");
+    let links = list.descendants().filter(|n| n.tag_name().name() == link.0);
+    links
+        .map(|node| {
+            let text = |node: Node<'_, '_>| {
+                let texts = node.descendants().filter(Node::is_text);
+                texts.filter_map(|n| n.text()).collect::<String>().trim().to_owned()
+            };
+            let label = if link.0 == "content" {
+                text(node.parent().expect("a target"))
+            } else {
+                text(node)
+            };
+            (label, node.attribute(link.1).expect("a target").to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn the_lists_have_every_marker_in_the_order_of_reading() {
+    for case in everything() {
+        let epub = case.bytes(Format::Epub);
+        let documents = documents(epub);
+        let markers: Vec<_> =
+            markers(epub).into_iter().map(|marker| (marker.label, marker.href)).collect();
+        assert!(!markers.is_empty(), "{} has no pages", case.name);
+        let nav = parse(&documents["EPUB/nav.xhtml"]);
+        let is_list = |n: &Node<'_, '_>| n.attribute("role") == Some("doc-pagelist");
+        assert_eq!(entries(&nav, is_list, ("a", "href")), markers, "{}", case.name);
+        let ncx = parse(&documents["EPUB/toc.ncx"]);
+        let is_list = |n: &Node<'_, '_>| n.tag_name().name() == "pageList";
+        assert_eq!(entries(&ncx, is_list, ("content", "src")), markers, "{}", case.name);
+        // The pages of the text are counted from one on, without a gap.
+        let numbers: Vec<_> = (1..=markers.len()).map(|n| n.to_string()).collect();
+        let labels: Vec<_> = markers.iter().map(|(label, _)| label.clone()).collect();
+        assert_eq!(labels, numbers, "{}", case.name);
+    }
+}
+
+/// Every mark of pages in the metadata of an EPUB.
+fn page_metadata(epub: &[u8]) -> Vec<String> {
+    let documents = documents(epub);
+    let package = parse(&documents["EPUB/package.opf"]);
+    let is_page = |text: &str| text.starts_with("page") || text.contains("(PDF)");
+    let texts = package.descendants().filter(Node::is_element);
+    texts.filter_map(|n| n.text()).filter(|t| is_page(t)).map(str::to_owned).collect()
+}
+
+#[test]
+fn an_epub_can_be_without_page_numbers() {
+    let markdown = format!("{HEAD}Text.\n");
+    let with = crate::layouts::build(&markdown, &options());
+    let epub = &with.artefacts[1].bytes;
+    let identifier = {
+        let documents = documents(epub);
+        let package = parse(&documents["EPUB/package.opf"]);
+        let id = package.descendants().find(|n| n.attribute("id") == Some("identifier"));
+        id.and_then(|n| n.text()).expect("an identifier").to_owned()
+    };
+    let source = format!("T (PDF), {identifier}");
+    let features = ["pageBreakMarkers", "pageNavigation"].map(str::to_owned);
+    let told = page_metadata(epub);
+    assert_eq!(told, [&[source.clone(), source][..], &features].concat());
+    let mut options = options();
+    options.no_page_list = true;
+    let without = crate::layouts::build(&markdown, &options);
+    let epub = &without.artefacts[1].bytes;
+    assert!(markers(epub).is_empty());
+    assert!(page_metadata(epub).is_empty());
+    assert!(!documents(epub)["EPUB/nav.xhtml"].contains("page-list"));
+    assert!(!documents(epub)["EPUB/toc.ncx"].contains("pageList"));
+    // The PDF is the same.
+    assert_eq!(with.artefacts[0].bytes, without.artefacts[0].bytes);
+}
+
+#[test]
+fn an_epub_with_words_of_its_own_has_not_the_pages_of_the_pdf() {
+    let markdown = format!("{HEAD}One <!-- only: format=epub -->and two<!-- end -->.\n");
+    let built = crate::layouts::build(&markdown, &options());
+    let epub = &built.artefacts[1].bytes;
+    assert!(documents(epub).values().any(|text| text.contains("and two")));
+    assert!(markers(epub).is_empty());
+}
+
+/// The letters of each page of a PDF.
+fn printed(folder: &Path, pdf: &[u8]) -> Vec<String> {
+    let path = folder.join("a.pdf");
+    std::fs::write(&path, pdf).expect("written");
+    let output = run(&tools(), "pdftotext", &[Path::new("-raw"), &path, Path::new("-")]);
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let mut pages: Vec<_> = text.split('\u{c}').map(squeezed).collect();
+    pages.pop();
+    pages
+}
+
+/// The markers whose page does not begin with what follows them: within so many letters, which
+/// the running head, the head of a table or the scale of a timeline may take.
+fn misplaced(folder: &Path, pdf: &[u8], epub: &[u8]) -> (usize, Vec<String>) {
+    const HEADS: usize = 250;
+    let pages = printed(folder, pdf);
+    let markers = markers(epub);
+    // A cover has no number.
+    let covers = pages.len() - markers.len();
+    let mut wrong = Vec::new();
+    // Titles and contents are in other words in each.
+    let is_text = |marker: &Marker| {
+        !["text/title", "text/contents"].iter().any(|own| marker.href.starts_with(own))
+    };
+    for (marker, page) in markers.iter().zip(&pages[covers..]) {
+        if !is_text(marker) || marker.is_figure {
+            continue;
+        }
+        let found = page.find(&marker.next);
+        let is_first = |at: usize| page[..at].chars().count() < HEADS;
+        if marker.next.is_empty() || !found.is_some_and(is_first) {
+            wrong.push(format!(
+                "{marker:?}: {}",
+                page.chars().take(80).collect::<String>()
+            ));
+        }
+    }
+    (markers.len(), wrong)
+}
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn every_page_begins_with_the_text_at_its_marker() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = Project::at(root()).expect("this package");
+    let source = project.source(&root().join("sources/manual.md")).expect("the manual");
+    let mut count = 0;
+    for layout in ["briefing", "memo", "explainer", "large-print", "dossier"] {
+        let mut options: Options = options();
+        options.layout = Some(layout.to_owned());
+        let built = chancery::build(&project, &source, &options);
+        let [pdf, epub] = &built.artefacts[..] else { panic!("both files") };
+        let (markers, wrong) = misplaced(folder.path(), &pdf.bytes, &epub.bytes);
+        assert!(wrong.is_empty(), "{layout}: {wrong:#?}");
+        count += markers;
+    }
+    for case in CASES.iter() {
+        let (pdf, epub) = (case.bytes(Format::Pdf), case.bytes(Format::Epub));
+        let (markers, wrong) = misplaced(folder.path(), pdf, epub);
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", case.name);
+        count += markers;
+    }
+    assert!(count >= 200, "{count} are too few to tell");
+    // The pages of another layout are not these.
+    let [one, other] = ["briefing", "memo"].map(|layout| {
+        let mut options = options();
+        options.layout = Some(layout.to_owned());
+        chancery::build(&project, &source, &options)
+    });
+    let (pdf, epub) = (&one.artefacts[0].bytes, &other.artefacts[1].bytes);
+    assert!(!misplaced(folder.path(), pdf, epub).1.is_empty());
+}
