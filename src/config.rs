@@ -1,5 +1,6 @@
 //! `chancery.toml`: what a project says once for all its briefings.
 
+mod claim;
 mod keys;
 mod limits;
 mod shared;
@@ -21,6 +22,7 @@ use crate::diagnostic::Rule;
 use crate::diagnostic::Severity;
 use crate::diagnostic::nearest;
 use crate::format::Attachment;
+use crate::format::Claim;
 use crate::format::Format;
 use crate::format::PdfStandard;
 use crate::key::names;
@@ -77,6 +79,8 @@ pub(crate) struct Config {
     pub(crate) markings: Vec<(String, String)>,
     /// `[theme]`.
     pub(crate) theme: Choice,
+    /// `[accessibility]`.
+    pub(crate) claim: Claim,
     /// `[rules]`.
     pub(crate) levels: Levels,
     /// `[limits]`.
@@ -107,6 +111,7 @@ impl Default for Config {
             citation_style: None,
             markings: Vec::new(),
             theme: Choice::default(),
+            claim: Claim::default(),
             levels: Levels::default(),
             limits: Limits::default(),
             source: None,
@@ -156,6 +161,7 @@ struct Reader {
 
 impl Reader {
     fn read(&mut self, node: &Node) {
+        let mut claimed = None;
         for entry in node.entries() {
             match entry.key.as_str() {
                 "version" => {
@@ -177,6 +183,10 @@ impl Reader {
                     self.table(entry, Self::theme);
                     self.check_contrast();
                 }
+                "accessibility" => {
+                    self.table(entry, Self::claim);
+                    claimed = Some(entry);
+                }
                 "rules" => self.table(entry, Self::rules),
                 "limits" => self.table(entry, Self::limits),
                 _ => {
@@ -184,6 +194,9 @@ impl Reader {
                     self.unknown(entry, ["version"].into_iter().chain(tables));
                 }
             }
+        }
+        if let Some(table) = claimed {
+            self.check_claim(table);
         }
     }
 
@@ -219,7 +232,7 @@ impl Reader {
             "name" => self.config.name = self.text(entry),
             "organisation" => self.config.organisation = self.text(entry),
             "language" => self.config.language = self.text(entry),
-            "address" => self.address(entry),
+            "address" => self.config.address = self.web_address(entry),
             "abbreviations" => {
                 self.config.abbreviations = self.texts(entry).unwrap_or_default();
             }
@@ -235,14 +248,6 @@ impl Reader {
             }
             _ => self.unknown(entry, names(keys::PROJECT)),
         }
-    }
-
-    fn address(&mut self, entry: &Entry) {
-        let address = self.text(entry).filter(|text| text.starts_with("http"));
-        if address.is_none() {
-            self.invalid(entry.node.span, "`address` must begin with `https://`");
-        }
-        self.config.address = address;
     }
 
     fn build(&mut self, entry: &Entry) {
@@ -300,18 +305,6 @@ impl Reader {
     fn variable(&mut self, entry: &Entry) {
         if self.text(entry).is_some() {
             self.config.variables.push(entry.clone());
-        }
-    }
-
-    fn registries(&mut self, entry: &Entry) {
-        match entry.key.as_str() {
-            key if Shared::<String>::KEYS.contains(&key) => {
-                let files = self.texts(entry).unwrap_or_default();
-                if let Some(slot) = self.config.registries.slot(key) {
-                    *slot = files;
-                }
-            }
-            _ => self.unknown(entry, names(keys::REGISTRIES)),
         }
     }
 

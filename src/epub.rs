@@ -42,6 +42,7 @@ use crate::briefing::paragraph_id;
 use crate::briefing::plain_text;
 use crate::briefing::runs;
 use crate::briefing::sections;
+use crate::format::Claim;
 use crate::language::Language;
 use crate::layout::Layout;
 
@@ -56,6 +57,8 @@ pub(crate) struct Request<'a> {
     pub(crate) pages: Option<&'a Pages>,
     /// The drawings of charts as SVG, by the identifiers of the charts.
     pub(crate) charts: &'a BTreeMap<String, String>,
+    /// What is claimed of the publication's accessibility.
+    pub(crate) claim: &'a Claim,
     /// The colour of the house, as `#rrggbb`, if it has chosen one.
     pub(crate) accent: Option<&'a str>,
     /// The day of the last change, as `CCYY-MM-DD`.
@@ -71,6 +74,11 @@ pub(crate) fn package(request: &Request<'_>) -> Result<Vec<u8>, ContainerError> 
     let mut publication = Publication::new(request);
     publication.write();
     container::archive(publication.entries())
+}
+
+/// The documents of a publication, by the identifiers of what is in them.
+pub(crate) fn places(request: &Request<'_>) -> BTreeMap<Id, String> {
+    Publication::new(request).places
 }
 
 /// The files of a publication that are texts, with their paths.
@@ -198,10 +206,15 @@ impl<'a> Publication<'a> {
             };
             sections(std::slice::from_ref(section), &mut |part| {
                 self.places.insert(part.id.clone(), href.clone());
+                self.markers.settle(Part::of(part), &href);
                 self.references(&part.title, &href);
                 runs(&part.blocks, &mut |_, run| self.references(run, &href));
                 blocks(&part.blocks, &mut |block| {
+                    self.markers.settle_block(block, &href);
                     let id = if let Block::Figure(figure) = block {
+                        if !block::is_written(figure) {
+                            return;
+                        }
                         &figure.id
                     } else if let Block::Table(table) = block {
                         &table.id
@@ -232,7 +245,12 @@ impl<'a> Publication<'a> {
                 let href = registry_href(*registry).to_owned();
                 self.places.insert(registry.name().to_owned(), href);
             }
+            self.markers.settle(Part::Registry(*registry), registry_href(*registry));
         }
+        self.markers.settle(Part::Title, TITLE);
+        self.markers.settle(Part::Contents, CONTENTS);
+        self.markers.settle(Part::End, &self.last);
+        self.markers.settle_entries(briefing);
         let mut place = |id: &Id, registry| {
             self.places.insert(id.clone(), registry_href(registry).to_owned());
         };
@@ -260,8 +278,10 @@ impl<'a> Publication<'a> {
         }
     }
 
-    /// Notes down that the references to notes in a run are in a document.
+    /// Notes down that the references to notes in a run are in a document, and the pages that
+    /// begin in it.
     fn references(&mut self, run: &[Inline], href: &str) {
+        self.markers.settle_run(run, href);
         inlines(run, &mut |inline| {
             if let Inline::NoteReference(reference) = inline {
                 self.places.insert(reference_id(reference), href.to_owned());
@@ -426,8 +446,22 @@ fn registries(layout: &Layout) -> Vec<Registry> {
 /// The folder of the package document in the archive.
 const ROOT: &str = "EPUB";
 
+/// The title page.
+const TITLE: &str = "text/title.xhtml";
+
+/// The contents page.
+const CONTENTS: &str = "text/contents.xhtml";
+
 /// The document of the notes.
 const NOTES: &str = "text/notes.xhtml";
+
+/// The way from a document of the text to an identifier in another, or in itself.
+fn way(from: &str, to: &str, id: &str) -> String {
+    if from == to {
+        return format!("#{id}");
+    }
+    format!("{}#{id}", to.trim_start_matches("text/"))
+}
 
 /// The identifier of a reference to a note.
 fn reference_id(reference: &NoteReference) -> String {

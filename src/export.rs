@@ -1,7 +1,11 @@
 //! The data of a briefing in forms that other programs read: the timeline as CSV and
 //! iCalendar, the glossary as CSV, the model as JSON.
 
+mod locator;
+
 use std::fmt::Write;
+
+pub(crate) use self::locator::locators;
 
 use crate::briefing::Briefing;
 use crate::briefing::DatePart;

@@ -190,3 +190,65 @@ impl PdfStandard {
         Self::ALL.iter().copied().find(|standard| standard.name() == name)
     }
 }
+
+/// Declares the levels of conformance with their names in `chancery.toml` and in metadata.
+macro_rules! wcag {
+    ($($variant:ident $name:literal $claim:literal,)*) => {
+        /// A version and a level of the Web Content Accessibility Guidelines.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Wcag {
+            $($variant,)*
+        }
+
+        impl Wcag {
+            /// Every level.
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in `chancery.toml`.
+            pub(crate) fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The claim to the letter (EPUB Accessibility 1.1, 4.2.2).
+            pub(crate) fn claim(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!("EPUB Accessibility 1.1 - WCAG ", $claim),)*
+                }
+            }
+        }
+    };
+}
+
+wcag! {
+    V20A "2.0-a" "2.0 Level A",
+    V20Aa "2.0-aa" "2.0 Level AA",
+    V20Aaa "2.0-aaa" "2.0 Level AAA",
+    V21A "2.1-a" "2.1 Level A",
+    V21Aa "2.1-aa" "2.1 Level AA",
+    V21Aaa "2.1-aaa" "2.1 Level AAA",
+    V22A "2.2-a" "2.2 Level A",
+    V22Aa "2.2-aa" "2.2 Level AA",
+    V22Aaa "2.2-aaa" "2.2 Level AAA",
+}
+
+impl Wcag {
+    /// The level of this name.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|wcag| wcag.name() == name)
+    }
+}
+
+/// The claim that EPUBs are accessible, with who has looked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Claim {
+    /// The version and level of the guidelines that are met.
+    pub(crate) wcag: Option<Wcag>,
+    /// Who has found so.
+    pub(crate) certified_by: Option<String>,
+    /// The day of finding so, as `CCYY-MM-DD`.
+    pub(crate) certified_on: Option<String>,
+    /// What makes the certifier one.
+    pub(crate) credential: Option<String>,
+    /// The address of the report.
+    pub(crate) report: Option<String>,
+}

@@ -26,6 +26,8 @@ pub(crate) enum Takes {
     Address,
     /// A date in any form that the language knows.
     Date,
+    /// A day, `CCYY-MM-DD`.
+    Day,
     /// A text or a map of an author, or a list of these.
     People,
     /// A label, or a map of a scheme with what it has.

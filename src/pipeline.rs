@@ -3,6 +3,7 @@
 mod attach;
 mod design;
 mod gate;
+mod make;
 mod read;
 
 pub use self::design::typst_files;
@@ -14,7 +15,6 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Profile;
 use crate::diagnostic::Rule;
-use crate::epub;
 use crate::error::Error;
 use crate::format::Attachment;
 use crate::format::Format;
@@ -27,7 +27,6 @@ use crate::layout::LayoutError;
 use crate::lint;
 use crate::project::Project;
 use crate::project::SourceId;
-use crate::proof::literals;
 use crate::proof::texts_of_json;
 use crate::resolve;
 use crate::resolve::Reading;
@@ -40,6 +39,7 @@ use crate::typeset::Fonts;
 /// What a build is asked for. What is left out the briefing, the project or Chancery
 /// decides, in this order.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[non_exhaustive]
 pub struct Options {
     /// The formats to build.
@@ -55,6 +55,8 @@ pub struct Options {
     pub press: Option<Press>,
     /// Whether the EPUB is not to tell the pages of the PDF.
     pub no_page_list: bool,
+    /// Whether it is to be told where sections, figures, tables and numbered paragraphs are.
+    pub locators: bool,
     /// The standards that the PDF is to conform to.
     pub pdf_standards: Option<Vec<PdfStandard>>,
     /// What the PDF carries beside its pages.
@@ -78,6 +80,9 @@ pub struct Options {
 pub struct Built {
     /// The files, in the order of [`Format`]; none if anything found is an error.
     pub artefacts: Vec<Artefact>,
+    /// Where sections, figures, charts, tables and numbered paragraphs are in the files, as JSON,
+    /// if it was asked for.
+    pub locators: Option<Vec<u8>>,
     /// Everything that was found, in the order of the source.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -120,7 +125,7 @@ pub fn output_name(project: &Project, source: &SourceId, options: &Options) -> S
 /// the machine, the time and the place.
 pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
     let mut findings = findings(project, options, false);
-    let mut artefacts = Vec::new();
+    let (mut artefacts, mut locators) = (Vec::new(), None);
     let mut sources = Vec::new();
     each_reading(
         project,
@@ -129,15 +134,19 @@ pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
         &mut sources,
         &mut findings,
         &mut |resolved, formats, findings| {
-            let made = make(project, resolved, options, formats, findings);
-            let Some((made, texts)) = made else { return };
+            let made = make::make(project, resolved, options, formats, findings);
+            let Some(made) = made else { return };
             let name = output_name(project, source, options);
-            gate::prove(resolved, &name, texts, &made, findings);
-            artefacts.extend(made);
+            gate::prove(resolved, &name, made.texts, &made.artefacts, findings);
+            artefacts.extend(made.artefacts);
+            locators = locators.take().or(made.locators);
         },
     );
-    let artefacts = if findings.failed() { Vec::new() } else { artefacts };
-    Built { artefacts, diagnostics: findings.finish(&sources) }
+    if findings.failed() {
+        artefacts.clear();
+        locators = None;
+    }
+    Built { artefacts, locators, diagnostics: findings.finish(&sources) }
 }
 
 /// Reads and checks one briefing without typesetting it, for the audience that is asked
@@ -329,97 +338,9 @@ fn request<'a>(
         day: day_of(briefing, options),
         attachments: Vec::new(),
         cover: false,
+        places: false,
         pdf: false,
     })
-}
-
-/// Makes the files of a resolved briefing; nothing if something stands in the way.
-fn make(
-    project: &Project,
-    resolved: &Resolved,
-    options: &Options,
-    formats: &[Format],
-    findings: &mut Findings,
-) -> Option<(Vec<Artefact>, Vec<String>)> {
-    let (layout, fonts) = examine(project, resolved, options, findings)?;
-    let briefing = resolved.briefing.as_ref()?;
-    gate::check_embargo(briefing, resolved, options, findings);
-    let config = project.config();
-    let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
-    let attached = attach::files(project, resolved, options, formats, findings);
-    let default = if attached.is_empty() {
-        PdfStandard::DEFAULT
-    } else {
-        PdfStandard::WITH_ATTACHMENTS
-    };
-    let standards = standards.map_or(default, Vec::as_slice);
-    let standards = if options.press == Some(Press::Booklet) { &[] } else { standards };
-    let theme = Theme::built_in().with(&config.theme);
-    let mut request = request(project, resolved, options, (&layout, &fonts, &theme))?;
-    request.standards = standards;
-    request.attachments = attached;
-    request.cover = formats.contains(&Format::Epub);
-    request.pdf = formats.contains(&Format::Pdf);
-    let pages = typeset::typeset(&request, &resolved.sources, findings)?;
-    gate::check_length(briefing, &layout, &pages, findings);
-    let mut artefacts = Vec::new();
-    if let Some(bytes) = pages.pdf {
-        let standards = standards.iter().map(|standard| standard.title()).collect();
-        artefacts.push(Artefact {
-            format: Format::Pdf,
-            bytes,
-            pages: pages.pages,
-            standards,
-        });
-    }
-    if let Some(cover) = pages.cover {
-        let (year, month, day) = day_of(briefing, options);
-        let request = epub::Request {
-            briefing,
-            language: &resolved.language,
-            layout: &layout,
-            cover: &cover,
-            // The pages of a text that differs from the PDF's are not those of the PDF.
-            pages: (!options.no_page_list && !resolved.left_out.has_formats)
-                .then_some(&pages.starts),
-            charts: &pages.charts,
-            accent: config.theme.colours.get("accent").map(|(colour, _)| colour.as_str()),
-            modified: format!("{year:04}-{month:02}-{day:02}"),
-        };
-        match epub::package(&request) {
-            Ok(bytes) => {
-                let standards = vec!["EPUB 3.3"];
-                artefacts.push(Artefact {
-                    format: Format::Epub,
-                    bytes,
-                    pages: 0,
-                    standards,
-                });
-            }
-            Err(error) => {
-                let message = format!("the EPUB can't be packed: {}", error.0);
-                findings.in_file(Rule::LimitExceeded, &briefing.path, message);
-            }
-        }
-    }
-    for artefact in &artefacts {
-        if artefact.bytes.len() as u64 > config.limits.output {
-            let message = format!(
-                "the {} has {} bytes, more than {}",
-                artefact.format.name(),
-                artefact.bytes.len(),
-                config.limits.output
-            );
-            findings
-                .in_file(Rule::LimitExceeded, &briefing.path, message)
-                .hint("make the images smaller, or raise `output` under `[limits]`");
-        }
-    }
-    // What is proven to have nothing for other readers.
-    let data = request.attachments.iter().filter(|(kind, _)| *kind == "data");
-    let data = data.map(|(_, file)| String::from_utf8_lossy(&file.bytes).into_owned());
-    let texts = std::iter::once(literals(&pages.code)).chain(data).collect();
-    Some((artefacts, texts))
 }
 
 fn report_layout(

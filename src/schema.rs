@@ -73,6 +73,11 @@ fn project() -> Value {
     for table in TABLES {
         let mut body = match table.holds {
             Holds::Keys(known) => object(&keys(known)),
+            Holds::Needed(known, needed) => {
+                let mut body = object(&keys(known));
+                body["required"] = json!(needed);
+                body
+            }
             Holds::FrontMatter => {
                 let mut known = keys(FRONT_MATTER);
                 known.remove("rules");
@@ -139,6 +144,7 @@ fn value(takes: Takes) -> Value {
             let words = words().into_iter().map(Value::from);
             json!({"enum": words.chain([Value::Null]).collect::<Vec<_>>()})
         }
+        Takes::Day => json!({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
         Takes::Texts => one_or_more(&text()),
         Takes::Words(words) => one_or_more(&json!({"enum": words()})),
         Takes::Address => json!({"type": "string", "pattern": "^http"}),

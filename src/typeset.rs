@@ -53,6 +53,7 @@ use crate::source::Span;
 use crate::theme::Theme;
 
 /// What typesetting is asked for.
+#[expect(clippy::struct_excessive_bools, reason = "each asks for a thing of its own")]
 pub(crate) struct Request<'a> {
     pub(crate) briefing: &'a Briefing,
     pub(crate) language: &'a Language,
@@ -73,6 +74,8 @@ pub(crate) struct Request<'a> {
     pub(crate) attachments: Vec<(&'static str, Export)>,
     /// Whether the cover of the EPUB is wanted.
     pub(crate) cover: bool,
+    /// Whether it is wanted where pages begin and where parts are.
+    pub(crate) places: bool,
     /// Whether the PDF itself is wanted.
     pub(crate) pdf: bool,
 }
@@ -120,7 +123,7 @@ pub(crate) struct Typeset {
     /// The drawings of charts as SVG, by the identifiers of the charts; none without a cover,
     /// which belongs to the same file.
     pub(crate) charts: BTreeMap<String, String>,
-    /// Where the pages begin, if the cover of the EPUB was asked for.
+    /// Where the pages begin, if it was asked for.
     pub(crate) starts: Pages,
     /// What stands on pages that the layout does not allow.
     pub(crate) excess: Option<Excess>,
@@ -325,7 +328,8 @@ fn finish(
     let charts = chart::drawings(document, request, findings);
     let code = body.code.text().to_owned();
     let excess = excess(document, world, body, request);
-    let starts = request.cover.then(|| pages::pages(document, world, body));
+    let starts =
+        request.places.then(|| pages::pages(document, world, body, request.briefing));
     let starts = starts.unwrap_or_default();
     Some(Typeset { pdf, cover, pages, charts, starts, excess, code })
 }

@@ -24,6 +24,9 @@ pub struct Meta {
     /// The series that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
+    /// The place in the series, such as `12` or `98.4`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
     /// The day of publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
@@ -190,6 +193,15 @@ impl Person {
 }
 
 impl Meta {
+    /// The series with the place in it, as the title page tells.
+    pub(crate) fn series_line(&self) -> Option<String> {
+        let series = self.series.as_ref()?;
+        Some(match &self.issue {
+            Some(issue) => format!("{series}\u{a0}{issue}"),
+            None => series.clone(),
+        })
+    }
+
     /// The authors as the title page tells, with all that is known of them.
     pub fn by_line(&self) -> String {
         let lines: Vec<_> = self.authors.iter().map(Person::line).collect();

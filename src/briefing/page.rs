@@ -1,7 +1,9 @@
 //! Where the pages of a laid-out briefing begin in it.
 
 use std::any::TypeId;
+use std::collections::BTreeMap;
 
+use super::Id;
 use super::Registry;
 
 /// A part of a briefing that exists: the very text or block, not one that is like it.
@@ -30,6 +32,8 @@ impl Part {
 pub(crate) struct PageStart {
     /// The number as it is printed on the page.
     pub(crate) label: String,
+    /// The how-manieth page of the PDF it is, from 1.
+    pub(crate) sheet: usize,
     /// What stands first on it, and the byte in its text.
     pub(crate) place: (Part, usize),
 }
@@ -39,4 +43,8 @@ pub(crate) struct PageStart {
 pub(crate) struct Pages {
     /// The beginnings of those that have a number, in order.
     pub(crate) starts: Vec<PageStart>,
+    /// The pages that parts with an identifier begin on, as places in `starts`.
+    pub(crate) ids: BTreeMap<Id, usize>,
+    /// The pages that terms are used and actors are named on, as far as the layout tells them.
+    pub(crate) uses: BTreeMap<Id, Vec<usize>>,
 }

@@ -127,6 +127,9 @@ pub(crate) struct BuildArgs {
     /// Give the pages a bleed of 3 mm and crop marks. Makes `NAME.print.pdf` alone.
     #[arg(long, conflicts_with = "to")]
     pub(crate) marks: bool,
+    /// Write where sections, figures and tables are in both files, as `NAME.locators.json`.
+    #[arg(long)]
+    pub(crate) locators: bool,
     /// Leave the page numbers of the PDF out of the EPUB.
     #[arg(long)]
     pub(crate) no_page_list: bool,

@@ -55,6 +55,7 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
     options.attachments.clone_from(&args.attach);
     options.fit = args.fit;
     options.no_page_list = args.no_page_list;
+    options.locators = args.locators;
     options.press = press(args);
     options.pdf_standards.clone_from(&args.pdf_standard);
     options.today = Some(clock::today(args.common.today.as_ref(), epoch));
@@ -198,6 +199,12 @@ fn build_all(
                 outcome = outcome.max(Outcome::Failed);
                 continue;
             }
+            if let Some(locators) = &built.locators {
+                let path = target(args, &work.project, source, options, "locators.json");
+                if let Err(error) = list(&path, locators, args, reporter) {
+                    outcome = outcome.max(refuse(&error, reporter));
+                }
+            }
             for artefact in &built.artefacts {
                 let result = deliver(
                     args,
@@ -233,6 +240,20 @@ fn in_own_thread(
             .join()
             .ok()
     })
+}
+
+/// Writes a list that goes beside the files.
+fn list(
+    path: &Path,
+    bytes: &[u8],
+    args: &BuildArgs,
+    reporter: &Reporter,
+) -> Result<(), Error> {
+    if !is_stdout(args) {
+        write::write(path, bytes)?;
+        reporter.list(path, bytes.len());
+    }
+    Ok(())
 }
 
 fn deliver(

@@ -123,6 +123,14 @@ impl Reporter {
         line(&mut std::io::stderr().lock(), &text);
     }
 
+    /// Tells of a list that was written beside the files.
+    pub(super) fn list(&self, path: &Path, bytes: usize) {
+        if self.format.is_for_people() {
+            let text = format!("{}: {}", path.display(), size(bytes));
+            line(&mut std::io::stderr().lock(), &text);
+        }
+    }
+
     /// Sums the findings up, for people, or writes the document of them.
     pub(super) fn finish(&self) {
         let found = self.found.borrow();

@@ -5,6 +5,7 @@ use crate::format::Attachment;
 use crate::format::Format;
 use crate::format::Paper;
 use crate::format::PdfStandard;
+use crate::format::Wcag;
 use crate::key::Key;
 use crate::key::Takes;
 use crate::key::key;
@@ -24,6 +25,8 @@ pub(crate) struct Table {
 pub(crate) enum Holds {
     /// These keys.
     Keys(&'static [Key]),
+    /// These keys, and none may be without those.
+    Needed(&'static [Key], &'static [&'static str]),
     /// Keys of front matter but for `rules`.
     FrontMatter,
     /// Any names, with texts.
@@ -78,6 +81,11 @@ pub(crate) const TABLES: &[Table] = &[
         says: "Schemes of your own: names with the paths of their files.",
     },
     Table { name: "theme", holds: Holds::Keys(THEME), says: "How it looks." },
+    Table {
+        name: "accessibility",
+        holds: Holds::Needed(ACCESSIBILITY, CLAIMED),
+        says: "What is claimed of the EPUBs, and by whom.",
+    },
     Table { name: "rules", holds: Holds::Levels, says: "The levels of rules." },
     Table {
         name: "limits",
@@ -127,6 +135,21 @@ pub(super) const THEME: &[Key] = &[
         Takes::Word(Language::with_own_labels),
         "The language that labels are printed in.",
     ),
+];
+
+fn wcag() -> Vec<&'static str> {
+    Wcag::ALL.iter().map(|wcag| wcag.name()).collect()
+}
+
+/// What a claim of accessibility can't be without.
+pub(super) const CLAIMED: &[&str] = &["wcag", "certified-by"];
+
+pub(super) const ACCESSIBILITY: &[Key] = &[
+    key("wcag", Takes::Word(wcag), "The guidelines that are met, with the level."),
+    key("certified-by", Takes::Text, "Who has found so."),
+    key("certified-on", Takes::Day, "The day of finding so."),
+    key("credential", Takes::Text, "What makes the certifier one."),
+    key("report", Takes::Address, "The address of the report."),
 ];
 
 pub(super) const REGISTRIES: &[Key] = &[

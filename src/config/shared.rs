@@ -1,4 +1,9 @@
-//! The files of registries that briefings share.
+//! `[registries]`: the files of registries that briefings share.
+
+use super::Reader;
+use super::keys;
+use crate::key::names;
+use crate::value::Entry;
 
 /// The files of the registries that briefings share.
 #[derive(Clone, Debug)]
@@ -33,5 +38,19 @@ impl<T> Shared<T> {
             "sources" => &mut self.sources,
             _ => return None,
         })
+    }
+}
+
+impl Reader {
+    pub(super) fn registries(&mut self, entry: &Entry) {
+        match entry.key.as_str() {
+            key if Shared::<String>::KEYS.contains(&key) => {
+                let files = self.texts(entry).unwrap_or_default();
+                if let Some(slot) = self.config.registries.slot(key) {
+                    *slot = files;
+                }
+            }
+            _ => self.unknown(entry, names(keys::REGISTRIES)),
+        }
     }
 }

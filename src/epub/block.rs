@@ -207,8 +207,8 @@ impl Publication<'_> {
     }
 
     fn figure(&mut self, page: &mut Page, figure: &Figure) {
-        // Kindle refuses an empty alternative, so decoration is left out.
-        if figure.alt.is_empty() {
+        self.block_pages(page, Part::of(figure));
+        if !is_written(figure) {
             return;
         }
         self.note_image(&figure.asset);
@@ -217,7 +217,6 @@ impl Publication<'_> {
         if figure.number.is_some() {
             attributes.push(("aria-labelledby", &caption_id));
         }
-        self.block_pages(page, Part::of(figure));
         page.xml.open("figure", &attributes);
         let source = format!("../{}", self.images[&figure.asset]);
         // The style sheet has a class for every ten per cent.
@@ -319,4 +318,9 @@ impl Publication<'_> {
     pub(super) fn left_to_right(&self) -> Option<(&'static str, &'static str)> {
         self.language.is_right_to_left().then_some(("dir", "ltr"))
     }
+}
+
+/// Whether a figure is written: Kindle refuses an empty alternative, so decoration is left out.
+pub(super) fn is_written(figure: &Figure) -> bool {
+    !figure.alt.is_empty()
 }

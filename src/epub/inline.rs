@@ -4,6 +4,7 @@ use super::BackReference;
 use super::Page;
 use super::Publication;
 use super::reference_id;
+use super::way;
 use crate::briefing::Citation;
 use crate::briefing::Image;
 use crate::briefing::ImageFormat;
@@ -100,11 +101,7 @@ impl Publication<'_> {
 
     /// The way from a document to an identifier.
     pub(super) fn way(&self, page: &Page, id: &str) -> String {
-        match self.places.get(id) {
-            Some(place) if *place == page.href => format!("#{id}"),
-            Some(place) => format!("{}#{id}", place.trim_start_matches("text/")),
-            None => format!("#{id}"),
-        }
+        way(&page.href, self.places.get(id).unwrap_or(&page.href), id)
     }
 
     fn link(&mut self, page: &mut Page, link: &Link) {

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::CONTENTS;
 use super::Entry;
 use super::Item;
 use super::NOTES;
 use super::Page;
 use super::Publication;
+use super::TITLE;
 use super::Xml;
 use crate::briefing::Date;
 use crate::briefing::Inline;
@@ -109,7 +111,7 @@ impl Publication<'_> {
         let words = self.language.labels();
         let meta = &self.briefing.meta;
         let name = words.label("title-page").to_owned();
-        let mut page = self.page("text/title.xhtml", &name);
+        let mut page = self.page(TITLE, &name);
         let attributes = [
             ("class", "title-page"),
             ("epub:type", "titlepage"),
@@ -119,8 +121,8 @@ impl Publication<'_> {
         self.block_pages(&mut page, Part::Title);
         self.marking(&mut page);
         let kind = meta.kind.as_deref().map(capitalised);
-        let kicker: Vec<_> =
-            kind.iter().chain(&meta.series).map(String::as_str).collect();
+        let series = meta.series_line();
+        let kicker: Vec<_> = kind.iter().chain(&series).map(String::as_str).collect();
         if let Some(logo) = &meta.logo {
             self.note_image(&logo.asset);
             let path = format!("../{}", self.images[&logo.asset]);
@@ -196,7 +198,7 @@ impl Publication<'_> {
     /// The contents for people, apart from the navigation document for machines.
     pub(super) fn contents_document(&mut self) {
         let name = self.language.labels().label("contents").to_owned();
-        let mut page = self.page("text/contents.xhtml", &name);
+        let mut page = self.page(CONTENTS, &name);
         self.block_pages(&mut page, Part::Contents);
         self.marking(&mut page);
         let attributes = [

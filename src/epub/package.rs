@@ -86,6 +86,9 @@ impl Publication<'_> {
             let attributes = [("id", "series"), ("property", "belongs-to-collection")];
             xml.leaf("meta", &attributes, series);
             property(xml, Some("#series"), "collection-type", "series");
+            if let Some(issue) = &meta.issue {
+                property(xml, Some("#series"), "group-position", issue);
+            }
         }
         if self.features.pages {
             // The PDF of the same build has the same identifier (EPUB Accessibility 1.1, 3.2.3).
@@ -99,9 +102,40 @@ impl Publication<'_> {
         let summary =
             self.features.summary(self.language, !self.briefing.glossary.is_empty());
         property(xml, None, "schema:accessibilitySummary", &summary);
+        self.claim(xml);
         // For readers of EPUB 2; the order of the attributes matters to one of them.
         xml.void("meta", &[("name", "cover"), ("content", "cover")]);
         xml.close();
+    }
+
+    /// What the project claims, and who has found so (EPUB Accessibility 1.1, 4.2 and 4.3).
+    fn claim(&self, xml: &mut Xml) {
+        let claim = self.request.claim;
+        let (Some(wcag), Some(certifier)) = (claim.wcag, &claim.certified_by) else {
+            return;
+        };
+        let attributes = [("id", "conformance"), ("property", "dcterms:conformsTo")];
+        xml.leaf("meta", &attributes, wcag.claim());
+        let attributes = [
+            ("id", "certifier"),
+            ("refines", "#conformance"),
+            ("property", "a11y:certifiedBy"),
+        ];
+        xml.leaf("meta", &attributes, certifier);
+        if let Some(day) = &claim.certified_on {
+            property(xml, Some("#certifier"), "dcterms:date", day);
+        }
+        if let Some(credential) = &claim.credential {
+            property(xml, Some("#certifier"), "a11y:certifierCredential", credential);
+        }
+        if let Some(report) = &claim.report {
+            let attributes = [
+                ("rel", "a11y:certifierReport"),
+                ("refines", "#certifier"),
+                ("href", report.as_str()),
+            ];
+            xml.void("link", &attributes);
+        }
     }
 
     fn manifest(&self, xml: &mut Xml) {

@@ -5,10 +5,16 @@ use std::collections::BTreeMap;
 
 use super::Page;
 use super::Publication;
+use super::registry_href;
+use super::way;
+use crate::briefing::Block;
+use crate::briefing::Briefing;
 use crate::briefing::Inline;
 use crate::briefing::Pages;
 use crate::briefing::Part;
+use crate::briefing::Registry;
 use crate::briefing::Text;
+use crate::briefing::inlines;
 
 /// The markers of a publication in the making.
 #[derive(Default)]
@@ -17,7 +23,9 @@ pub(super) struct Markers {
     labels: Vec<String>,
     /// The pages that begin in a part and are not marked yet: the byte in its text, the page.
     pending: BTreeMap<Part, Vec<(usize, usize)>>,
-    /// The pages with the documents that their markers are in.
+    /// The documents that the pages begin in.
+    homes: BTreeMap<usize, String>,
+    /// The pages that are marked, with their documents.
     marked: BTreeMap<usize, String>,
 }
 
@@ -37,6 +45,83 @@ impl Markers {
             markers.pending.entry(part).or_default().push((byte, page));
         }
         markers
+    }
+
+    /// Notes down that a part will be written in a document.
+    pub(super) fn settle(&mut self, part: Part, href: &str) {
+        for (_, page) in self.pending.get(&part).into_iter().flatten() {
+            self.homes.entry(*page).or_insert_with(|| href.to_owned());
+        }
+    }
+
+    /// Notes down that the inlines of a run will be written in a document.
+    pub(super) fn settle_run(&mut self, run: &[Inline], href: &str) {
+        inlines(run, &mut |inline| match inline {
+            Inline::Text(text) | Inline::Code(text) => self.settle(Part::of(text), href),
+            Inline::TermUse(term) => self.settle(Part::of(&term.text), href),
+            Inline::Math(math) => self.settle(Part::of(&**math), href),
+            Inline::Emphasis { .. }
+            | Inline::Strong { .. }
+            | Inline::Strikethrough { .. }
+            | Inline::Superscript { .. }
+            | Inline::Subscript { .. }
+            | Inline::Link(_)
+            | Inline::Citation(_)
+            | Inline::SoftBreak
+            | Inline::LineBreak
+            | Inline::Image(_)
+            | Inline::NoteReference(_) => {}
+        });
+    }
+
+    /// Notes down that a block will be written in a document.
+    pub(super) fn settle_block(&mut self, block: &Block, href: &str) {
+        match block {
+            Block::Paragraph(paragraph) => self.settle(Part::of(paragraph), href),
+            Block::Callout(callout) => self.settle(Part::of(callout), href),
+            Block::Table(table) => self.settle(Part::of(&**table), href),
+            Block::Figure(figure) => self.settle(Part::of(&**figure), href),
+            Block::Chart(chart) => {
+                self.settle(Part::of(&**chart), href);
+                self.settle(Part::of(&chart.data), href);
+            }
+            Block::Judgements { items } => {
+                for judgement in items {
+                    self.settle(Part::of(judgement), href);
+                }
+            }
+            Block::Code(code) => self.settle(Part::of(code), href),
+            Block::Math(math) => self.settle(Part::of(&**math), href),
+            Block::List(_)
+            | Block::Quotation(_)
+            | Block::KeyPoints { .. }
+            | Block::KeyFacts { .. }
+            | Block::Registry { .. }
+            | Block::Definitions { .. }
+            | Block::ThematicBreak => {}
+        }
+    }
+
+    /// Notes down which documents the entries of the registries will be written in.
+    pub(super) fn settle_entries(&mut self, briefing: &Briefing) {
+        for term in &briefing.glossary {
+            self.settle(Part::of(term), registry_href(Registry::Glossary));
+        }
+        for event in &briefing.timeline {
+            self.settle(Part::of(event), registry_href(Registry::Timeline));
+        }
+        for actor in &briefing.actors {
+            self.settle(Part::of(actor), registry_href(Registry::Actors));
+        }
+        for source in &briefing.sources {
+            self.settle(Part::of(source), registry_href(Registry::Sources));
+        }
+        for revision in &briefing.revisions {
+            self.settle(Part::of(revision), registry_href(Registry::Revisions));
+        }
+        for correction in &briefing.corrections {
+            self.settle(Part::of(correction), registry_href(Registry::Corrections));
+        }
     }
 
     /// Whether any page is marked.
@@ -133,6 +218,24 @@ impl Publication<'_> {
             self.marker(page, "span", number);
         }
         page.xml.text(text.get(written..).unwrap_or_default());
+    }
+
+    /// The pages of the PDF that something is on, each leading to where it begins.
+    pub(super) fn page_numbers(&self, page: &mut Page, pages: &[usize]) {
+        let words = self.language.labels();
+        page.xml.text(words.label(if pages.len() == 1 { "page" } else { "pages" }));
+        page.xml.text("\u{a0}");
+        for (i, number) in pages.iter().enumerate() {
+            page.xml.text(if i > 0 { ", " } else { "" });
+            let label = &self.markers.labels[*number];
+            match self.markers.homes.get(number) {
+                Some(home) => {
+                    let way = way(&page.href, home, &fragment(*number));
+                    page.xml.leaf("a", &[("class", "link"), ("href", &way)], label);
+                }
+                None => page.xml.text(label),
+            }
+        }
     }
 
     /// The beginning of a page. Its label says the number alone: whoever reads it out adds

@@ -10,6 +10,7 @@ use crate::briefing::Block;
 use crate::briefing::Inline;
 use crate::briefing::Part;
 use crate::briefing::Registry;
+use crate::briefing::Tenure;
 use crate::briefing::plain_text;
 
 impl Publication<'_> {
@@ -123,22 +124,32 @@ impl Publication<'_> {
             }
             page.xml.close();
             let uses = self.uses.get(&term.id).cloned().unwrap_or_default();
-            self.back_references(page, &term.term, &uses);
+            let pages = self.used_on(&term.id);
+            self.back_references(page, &term.term, &uses, &pages);
             page.xml.close();
             page.xml.close();
         }
         page.xml.close();
     }
 
-    /// The ways back from an entry to the sections that use it.
-    fn back_references(&mut self, page: &mut Page, name: &str, places: &[BackReference]) {
-        if places.is_empty() {
+    /// The ways back from an entry to the sections that use it, and the pages of the PDF that
+    /// do, as far as they are told there.
+    fn back_references(
+        &mut self,
+        page: &mut Page,
+        name: &str,
+        places: &[BackReference],
+        pages: &[usize],
+    ) {
+        if places.is_empty() && pages.is_empty() {
             return;
         }
         let words = self.language.labels();
         page.xml.open("p", &[("class", "back-references")]);
-        page.xml.text(words.label("used-in"));
-        page.xml.text(" ");
+        if !places.is_empty() {
+            page.xml.text(words.label("used-in"));
+            page.xml.text(" ");
+        }
         for (i, place) in places.iter().enumerate() {
             page.xml.text(if i > 0 { ", " } else { "" });
             let href = place.href.trim_start_matches("text/");
@@ -156,74 +167,68 @@ impl Publication<'_> {
                 &place.title,
             );
         }
+        if !pages.is_empty() {
+            page.xml.text(if places.is_empty() { "" } else { " · " });
+            self.page_numbers(page, pages);
+        }
         page.xml.close();
     }
 
+    /// The pages of the PDF that tell of a term or an actor.
+    fn used_on(&self, id: &str) -> Vec<usize> {
+        let uses = self.request.pages.and_then(|pages| pages.uses.get(id));
+        uses.cloned().unwrap_or_default()
+    }
+
+    /// The actors, each with what there is to tell: a table of all their facts would be too wide
+    /// for a small screen.
     fn actors(&mut self, page: &mut Page) {
         let words = self.language.labels();
-        let actors = &self.briefing.actors;
-        let tenures = || actors.iter().flat_map(|actor| &actor.tenures);
-        // A column that says nothing of anybody is left out.
-        let with_since = tenures().any(|tenure| tenure.shown.is_some());
-        let with_until = tenures().any(|tenure| tenure.until_shown.is_some());
-        let with_kind = actors.iter().any(|actor| actor.kind.is_some());
-        let with_also = actors.iter().any(|actor| !actor.also.is_empty());
-        let with_note = actors.iter().any(|actor| !actor.note.is_empty());
-        let mut heads = vec!["column-name", "column-role"];
-        heads.extend(with_since.then_some("column-since"));
-        heads.extend(with_until.then_some("column-until"));
-        heads.extend(with_kind.then_some("column-kind"));
-        heads.extend(with_also.then_some("also"));
-        heads.extend(with_note.then_some("column-note"));
-        let heads: Vec<_> = heads.into_iter().map(|key| words.label(key)).collect();
-        Self::open_plain_table(page, "actors");
-        Self::table_head(page, &heads);
-        page.xml.open("tbody", &[]);
-        for actor in actors {
-            // What is told of the actor as a whole spans the rows of the offices.
-            let rows = actor.tenures.len().to_string();
-            let mut spanning = vec![("class", "cell")];
-            if actor.tenures.len() > 1 {
-                spanning.push(("rowspan", &rows));
+        page.xml.open("dl", &[("class", "actors")]);
+        for actor in &self.briefing.actors {
+            page.xml.open("div", &[("class", "entry"), ("id", &actor.id)]);
+            page.xml.open("dt", &[("class", "entry-term")]);
+            self.line_pages(page, Part::of(actor));
+            page.xml.text(&actor.name);
+            if !actor.also.is_empty() {
+                let also = format!(" ({})", actor.also.join(", "));
+                page.xml.leaf("span", &[("class", "expansion")], &also);
             }
+            page.xml.close();
+            page.xml.open("dd", &[("class", "entry-meaning")]);
+            page.xml.open("p", &[("class", "p")]);
+            let kind = actor.kind.map(|kind| words.actor_kinds[kind.name()][0].as_str());
+            page.xml.text(kind.unwrap_or_default());
             for (i, tenure) in actor.tenures.iter().enumerate() {
-                if i == 0 {
-                    page.xml.open("tr", &[("id", &actor.id)]);
-                    let mut attributes = spanning.clone();
-                    attributes.push(("scope", "row"));
-                    page.xml.open("th", &attributes);
-                    self.line_pages(page, Part::of(actor));
-                    page.xml.text(&actor.name);
-                    page.xml.close();
-                } else {
-                    page.xml.open("tr", &[]);
-                }
-                self.cell(page, &tenure.role);
-                for (date, told) in
-                    [(&tenure.shown, with_since), (&tenure.until_shown, with_until)]
-                {
-                    if told {
-                        let date = date.as_deref().unwrap_or_default();
-                        page.xml.leaf("td", &[("class", "cell")], date);
-                    }
-                }
-                if i == 0 && with_kind {
-                    let kind = actor.kind.map_or("", |k| &words.actor_kinds[k.name()][0]);
-                    page.xml.leaf("td", &spanning, kind);
-                }
-                if i == 0 && with_also {
-                    page.xml.leaf("td", &spanning, &actor.also.join(", "));
-                }
-                if i == 0 && with_note {
-                    page.xml.open("td", &spanning);
-                    self.inlines(page, &actor.note);
-                    page.xml.close();
-                }
+                page.xml.text(if i > 0 || kind.is_some() { "; " } else { "" });
+                self.inlines(page, &tenure.role);
+                page.xml.text(&self.office_dates(tenure));
+            }
+            page.xml.text(".");
+            page.xml.close();
+            if !actor.note.is_empty() {
+                page.xml.open("p", &[("class", "p")]);
+                self.inlines(page, &actor.note);
                 page.xml.close();
             }
+            let pages = self.used_on(&actor.id);
+            self.back_references(page, &actor.name, &[], &pages);
+            page.xml.close();
+            page.xml.close();
         }
         page.xml.close();
-        page.xml.close();
+    }
+
+    /// When an office was held, in parentheses: since when, if it still is.
+    fn office_dates(&self, tenure: &Tenure) -> String {
+        let words = self.language.labels();
+        let word = |key: &str| words.label(key).to_lowercase();
+        match (&tenure.shown, &tenure.until_shown) {
+            (Some(since), Some(until)) => format!(" ({since}–{until})"),
+            (Some(since), None) => format!(" ({}\u{a0}{since})", word("column-since")),
+            (None, Some(until)) => format!(" ({}\u{a0}{until})", word("column-until")),
+            (None, None) => String::new(),
+        }
     }
 
     fn revisions(&mut self, page: &mut Page) {
@@ -310,7 +315,7 @@ impl Publication<'_> {
             let places = self.citations.get(&source.id).cloned().unwrap_or_default();
             let number = source.number.to_string();
             let name = if source.label.is_empty() { &number } else { &source.label };
-            self.back_references(page, name, &places);
+            self.back_references(page, name, &places, &[]);
             page.xml.close();
         }
         page.xml.close();

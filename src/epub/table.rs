@@ -7,6 +7,10 @@ use crate::briefing::Fact;
 use crate::briefing::Inline;
 use crate::briefing::Part;
 use crate::briefing::Table;
+use crate::briefing::plain_text;
+
+/// How many columns a small screen has room for; wider tables are lists of records.
+const MOST_COLUMNS: usize = 4;
 
 impl Publication<'_> {
     pub(super) fn table(&mut self, page: &mut Page, table: &Table) {
@@ -21,6 +25,21 @@ impl Publication<'_> {
         source: &[Inline],
     ) {
         self.block_pages(page, Part::of(table));
+        if table.head.len() > MOST_COLUMNS {
+            self.records(page, table);
+        } else {
+            self.grid(page, table);
+        }
+        if !source.is_empty() {
+            page.xml.open("p", &[("class", "table-source")]);
+            page.xml.text(self.language.labels().label("source"));
+            page.xml.text(": ");
+            self.inlines(page, source);
+            page.xml.close();
+        }
+    }
+
+    fn grid(&mut self, page: &mut Page, table: &Table) {
         page.xml.open("table", &[("class", "table"), ("id", &table.id)]);
         if let Some(number) = table.number {
             page.xml.open("caption", &[("class", "caption")]);
@@ -61,13 +80,53 @@ impl Publication<'_> {
         }
         page.xml.close();
         page.xml.close();
-        if !source.is_empty() {
-            page.xml.open("p", &[("class", "table-source")]);
-            page.xml.text(self.language.labels().label("source"));
-            page.xml.text(": ");
-            self.inlines(page, source);
+    }
+
+    /// A table that is too wide for a small screen as a list: for each row its first cell, then
+    /// the others below their heads.
+    fn records(&mut self, page: &mut Page, table: &Table) {
+        let caption_id = format!("{}.caption", table.id);
+        let mut attributes = vec![("class", "records"), ("id", table.id.as_str())];
+        if table.number.is_some() {
+            attributes.extend([("role", "group"), ("aria-labelledby", &caption_id)]);
+        }
+        page.xml.open("div", &attributes);
+        if let Some(number) = table.number {
+            page.xml.open("p", &[("class", "caption"), ("id", &caption_id)]);
+            self.name(page, "table", number);
+            Self::portion(page, table.portion.as_ref());
+            self.inlines(page, &table.caption);
             page.xml.close();
         }
+        page.xml.open("ol", &[("class", "record-list"), ("role", "list")]);
+        for (i, row) in table.rows.iter().enumerate() {
+            page.xml.open("li", &[("class", "record")]);
+            page.xml.open("dl", &[("class", "facets")]);
+            for (head, cell) in table.head.iter().zip(row) {
+                // What heads a column may have notes, which are referred to once.
+                let is_first = i == 0;
+                if cell.is_empty() && (head.is_empty() || !is_first) {
+                    continue;
+                }
+                page.xml.open("dt", &[("class", "facet")]);
+                match head.as_slice() {
+                    [] => page.xml.text("–"),
+                    head if is_first => self.inlines(page, head),
+                    head => page.xml.text(&plain_text(head)),
+                }
+                page.xml.close();
+                page.xml.open("dd", &[("class", "facet-text")]);
+                if cell.is_empty() {
+                    page.xml.text("–");
+                }
+                self.inlines(page, cell);
+                page.xml.close();
+            }
+            page.xml.close();
+            page.xml.close();
+        }
+        page.xml.close();
+        page.xml.close();
     }
 
     pub(super) fn key_facts(&mut self, page: &mut Page, head: &Fact, facts: &[Fact]) {

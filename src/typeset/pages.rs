@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use typst::WorldExt as _;
+use typst::foundations::Content;
 use typst::foundations::Label;
+use typst::foundations::Selector;
 use typst::introspection::Introspector as _;
 use typst::layout::Frame;
 use typst::layout::FrameItem;
@@ -23,14 +25,25 @@ use super::code::PartKind;
 use super::world::BODY;
 use super::world::World;
 use super::world::id;
+use crate::briefing::Block;
+use crate::briefing::Briefing;
+use crate::briefing::Id;
 use crate::briefing::PageStart;
 use crate::briefing::Pages;
 use crate::briefing::Part;
+use crate::briefing::blocks;
+use crate::briefing::paragraph_id;
+use crate::briefing::sections;
 
 /// A place in the generated file: which part, and which byte of its text.
 type Place = (usize, usize);
 
-pub(super) fn pages(document: &PagedDocument, world: &World<'_>, body: &Body) -> Pages {
+pub(super) fn pages(
+    document: &PagedDocument,
+    world: &World<'_>,
+    body: &Body,
+    briefing: &Briefing,
+) -> Pages {
     let parts = body.code.parts();
     let finder = Finder::new(document, world, body.code.text(), &parts);
     let (text, notes) = finder.first_places();
@@ -52,11 +65,67 @@ pub(super) fn pages(document: &PagedDocument, world: &World<'_>, body: &Body) ->
     for place in places.iter_mut().rev() {
         next = *place.get_or_insert(next);
     }
-    let numbered = document.pages().iter().zip(places);
-    let starts = numbered.filter_map(|(page, place)| {
-        Some(PageStart { label: label(page)?, place: place? })
+    let mut pages = Pages::default();
+    let mut numbers = BTreeMap::new();
+    for (page, (laid_out, place)) in document.pages().iter().zip(places).enumerate() {
+        if let Some((label, place)) = label(laid_out).zip(place) {
+            numbers.insert(page, pages.starts.len());
+            pages.starts.push(PageStart { label, sheet: page + 1, place });
+        }
+    }
+    let introspector = document.introspector();
+    let page_of = |element: &Content| {
+        let page = introspector.page(element.location()?)?.get() - 1;
+        numbers.get(&page).copied()
+    };
+    for id in ids(briefing) {
+        let found = label_of(&id).and_then(|label| introspector.query_label(label).ok());
+        if let Some(page) = found.and_then(page_of) {
+            pages.ids.insert(id, page);
+        }
+    }
+    let terms = briefing.glossary.iter().map(|term| &term.id);
+    for id in terms.chain(briefing.actors.iter().map(|actor| &actor.id)) {
+        let Some(label) = label_of(&format!("use-{id}")) else { continue };
+        let uses = introspector.query(&Selector::Label(label));
+        let mut uses: Vec<_> = uses.iter().filter_map(page_of).collect();
+        uses.sort_unstable();
+        uses.dedup();
+        if !uses.is_empty() {
+            pages.uses.insert(id.clone(), uses);
+        }
+    }
+    pages
+}
+
+fn label_of(id: &str) -> Option<Label> {
+    Label::new(PicoStr::intern(id))
+}
+
+/// The identifiers of what has a label on the pages.
+fn ids(briefing: &Briefing) -> Vec<Id> {
+    let mut ids = Vec::new();
+    sections(&briefing.sections, &mut |section| {
+        ids.push(section.id.clone());
+        blocks(&section.blocks, &mut |block| match block {
+            Block::Figure(figure) => ids.push(figure.id.clone()),
+            Block::Table(table) => ids.push(table.id.clone()),
+            Block::Chart(chart) => ids.push(chart.id.clone()),
+            Block::Paragraph(paragraph) => ids.extend(paragraph.number.map(paragraph_id)),
+            Block::List(_)
+            | Block::Quotation(_)
+            | Block::Callout(_)
+            | Block::KeyPoints { .. }
+            | Block::KeyFacts { .. }
+            | Block::Judgements { .. }
+            | Block::Registry { .. }
+            | Block::Definitions { .. }
+            | Block::Code(_)
+            | Block::Math(_)
+            | Block::ThematicBreak => {}
+        });
     });
-    Pages { starts: starts.collect() }
+    ids
 }
 
 /// The number of a page as it is printed, if it has one.
@@ -119,8 +188,7 @@ impl<'a> Finder<'a> {
     /// The page that what has this label begins on, from 0.
     fn page_of(&self, id: &str) -> Option<usize> {
         let introspector = self.document.introspector();
-        let label = Label::new(PicoStr::intern(id))?;
-        let location = introspector.query_label(label).ok()?.location()?;
+        let location = introspector.query_label(label_of(id)?).ok()?.location()?;
         Some(introspector.page(location)?.get() - 1)
     }
 
@@ -155,7 +223,9 @@ impl<'a> Finder<'a> {
             // A page begins after the one before it.
             let is_later = |place: &Place| last.is_none_or(|last| *place > last);
             let flow = first(false).chain(whole).filter(is_later).min();
-            let code = self.first_line(&laid_out.frame, last, flow, &mut read);
+            let until = flow.and_then(|(part, _)| found.range(part..).next());
+            let until = until.map(|(part, _)| *part);
+            let code = self.first_line(&laid_out.frame, (last, flow, until), &mut read);
             let start = [flow, code].into_iter().flatten().min();
             let start =
                 start.map(|start| self.with_literal(start, last, &laid_out.frame));
@@ -218,13 +288,12 @@ impl<'a> Finder<'a> {
     }
 
     /// The first line of code on a page that no page before has shown, if it is of a block
-    /// between the beginning of the page before and what is found on this one. The glyphs of
-    /// code know no place, so the line itself is looked for.
+    /// between the beginning of the page before and what is found on this one, of which `until`
+    /// is the first text. The glyphs of code know no place, so the line itself is looked for.
     fn first_line(
         &self,
         frame: &Frame,
-        last: Option<Place>,
-        flow: Option<Place>,
+        (last, flow, until): (Option<Place>, Option<Place>, Option<usize>),
         read: &mut BTreeMap<usize, usize>,
     ) -> Option<Place> {
         let from = last?.0;
@@ -235,7 +304,7 @@ impl<'a> Finder<'a> {
             let PartKind::Lines(text) = &self.parts[part].kind else { continue };
             let shown = shown.get_or_insert_with(|| {
                 let mut shown = String::new();
-                let _ = self.unknown(frame, &mut shown);
+                let _ = self.unknown(frame, until, &mut shown);
                 shown
             });
             let start = read.get(&part).copied().unwrap_or(0);
@@ -264,7 +333,7 @@ impl<'a> Finder<'a> {
             return start;
         }
         let mut shown = String::new();
-        let _ = self.unknown(frame, &mut shown);
+        let _ = self.unknown(frame, Some(first), &mut shown);
         let mut start = start;
         while let Some(before) = first.checked_sub(1)
             && let PartKind::Literal(text) = &self.parts[before].kind
@@ -298,20 +367,18 @@ impl<'a> Finder<'a> {
     }
 
     /// The text on a page that comes from no place in the generated file, without blanks, up to
-    /// the first that does. Tells whether there was one.
-    fn unknown(&self, frame: &Frame, out: &mut String) -> bool {
+    /// a part. Tells whether that was found.
+    fn unknown(&self, frame: &Frame, until: Option<usize>, out: &mut String) -> bool {
         frame.items().any(|(_, item)| {
             if let FrameItem::Group(group) = item {
-                return self.unknown(&group.frame, out);
+                return self.unknown(&group.frame, until, out);
             }
             let FrameItem::Text(text) = item else { return false };
             let part = text.glyphs.first().and_then(|glyph| self.part(glyph.span.0));
-            // Titles may only be repeated.
-            let is_known = part.is_some_and(|part| !self.headings.contains_key(&part));
-            if !is_known {
+            if part.is_none() {
                 out.extend(text.text.split_whitespace());
             }
-            is_known
+            part.is_some() && part == until
         })
     }
 

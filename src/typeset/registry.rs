@@ -85,7 +85,7 @@ impl Writer<'_> {
             ("subtitle", text(&meta.subtitle)),
             ("kind", capitalised(meta.kind.as_deref().unwrap_or_default())),
             ("reference", text(&meta.id)),
-            ("series", text(&meta.series)),
+            ("series", text(&meta.series_line())),
             ("version", text(&meta.version)),
             (
                 "status",

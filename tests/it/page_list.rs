@@ -47,7 +47,7 @@ fn spine(epub: &[u8]) -> Vec<(String, String)> {
 struct Marker {
     label: String,
     href: String,
-    /// The letters that follow it in its block, at most sixteen.
+    /// The letters that follow it in its block, at most ten.
     next: String,
     /// Whether it stands before a figure, whose picture has no words in the EPUB.
     is_figure: bool,
@@ -115,7 +115,7 @@ fn markers(epub: &[u8]) -> Vec<Marker> {
             markers.push(Marker {
                 label: node.attribute("aria-label").expect("a label").to_owned(),
                 href: format!("{href}#{}", node.attribute("id").expect("an identifier")),
-                next: next.chars().take(16).collect(),
+                next: next.chars().take(10).collect(),
                 is_figure: follower.is_some_and(|n| n.tag_name().name() == "figure"),
             });
         }
@@ -211,6 +211,72 @@ fn an_epub_with_words_of_its_own_has_not_the_pages_of_the_pdf() {
     let epub = &built.artefacts[1].bytes;
     assert!(documents(epub).values().any(|text| text.contains("and two")));
     assert!(markers(epub).is_empty());
+}
+
+/// The label of the page that what has an identifier begins on: that of the last marker
+/// before its first word.
+fn page_of(documents: &[(String, String)], target: &str) -> String {
+    let (href, id) = target.split_once('#').expect("a fragment");
+    let mut label = String::new();
+    for (name, text) in documents {
+        let document = parse(text);
+        let element = document.descendants().find(|n| n.attribute("id") == Some(id));
+        let is_word = |n: &Node<'_, '_>| {
+            n.is_text() && n.text().is_some_and(|t| !t.trim().is_empty())
+        };
+        let start = element.filter(|_| name == href).map(|element| {
+            let word = element.descendants().find(is_word);
+            word.unwrap_or(element).range().start
+        });
+        for node in document.descendants() {
+            if start.is_some_and(|start| node.range().start > start) {
+                break;
+            }
+            if node.attribute("role") == Some("doc-pagebreak") {
+                node.attribute("aria-label").expect("a label").clone_into(&mut label);
+            }
+        }
+        if start.is_some() {
+            return label;
+        }
+    }
+    panic!("{target} is not there");
+}
+
+#[test]
+fn locators_tell_a_page_and_a_place() {
+    for name in ["guarantees", "kitchen-sink", "dossier"] {
+        let case = CASES.iter().find(|case| case.name == name).expect("a case");
+        let project = Project::at(&case.folder).expect("a project");
+        let path = case.folder.join(format!("{name}.md"));
+        let source = project.source(&path).expect("a briefing");
+        let mut options = options();
+        options.locators = true;
+        let built = chancery::build(&project, &source, &options);
+        let json = built.locators.expect("locators");
+        let list: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+        let documents = spine(&built.artefacts[1].bytes);
+        let locators = list["locators"].as_array().expect("a list");
+        assert!(locators.len() > 5, "{name}: {list}");
+        for locator in locators {
+            let Some(target) = locator["epub"].as_str() else {
+                // What only decorates is not in the EPUB.
+                assert_eq!(locator["id"], "picture", "{name}");
+                continue;
+            };
+            let page = locator["page"].as_str().expect("a page");
+            // What floats is on another page than the text around it.
+            assert_eq!(page_of(&documents, target), page, "{name}: {locator}");
+        }
+        let mut kinds: Vec<_> =
+            locators.iter().filter_map(|locator| locator["kind"].as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if name == "kitchen-sink" {
+            assert_eq!(kinds, ["chart", "figure", "section", "table"]);
+        }
+        assert!(case.built.locators.is_none(), "nobody asked");
+    }
 }
 
 /// The letters of each page of a PDF.

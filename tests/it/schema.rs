@@ -94,6 +94,7 @@ fn sample(key: &str) -> &'static str {
         | "embargo" => "2026-01-02",
         "status" => "draft",
         "lang" | "language" => "en-GB",
+        "issue" => "12",
         "isbn" => "978-0-306-40615-7",
         "marking" => "TLP:GREEN",
         "yardstick" => "phia",

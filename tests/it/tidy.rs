@@ -54,6 +54,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "config",
         &[
+            "briefing",
             "diagnostic",
             "format",
             "key",
@@ -121,7 +122,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "theme",
         ],
     ),
-    ("epub", &["briefing", "language", "layout", "typography"]),
+    ("epub", &["briefing", "format", "language", "layout", "typography"]),
     (
         "pipeline",
         &[

@@ -17,6 +17,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("id", Takes::Text, "The reference by which others know the briefing.")
         .or(&["identifier"]),
     key("series", Takes::Text, "The series; the project's name if left out."),
+    key("issue", Takes::Text, "The place in the series, such as `12` or `98.4`."),
     key("date", Takes::Date, "The day of the briefing."),
     key("updated", Takes::Date, "The day of the last change.").or(&["modified"]),
     key("as_of", Takes::Date, "How far the information goes, also with a time."),

@@ -135,6 +135,24 @@ impl Context<'_> {
         Some(date)
     }
 
+    /// A place in a series: whole numbers with points between them (EPUB 3.3, `group-position`).
+    pub(super) fn issue(&mut self, entry: &Entry) -> Option<String> {
+        let text = self.text(entry)?;
+        let is_number = |part: &str| {
+            !part.is_empty()
+                && part.len() < 10
+                && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        if !text.split('.').all(is_number) {
+            let message = format!("`{text}` is not a place in a series");
+            self.findings.at(Rule::MetaInvalid, entry.node.span, message).hint(
+                "write a number, such as `12`, or `98.4` for the fourth of volume 98",
+            );
+            return None;
+        }
+        Some(text)
+    }
+
     /// A number of 13 digits with the right check digit (ISO 2108).
     pub(super) fn isbn(&mut self, entry: &Entry) -> Option<String> {
         let text = self.text(entry)?;

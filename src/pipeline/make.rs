@@ -1,0 +1,139 @@
+//! The files of one briefing that is read and resolved.
+
+use super::Artefact;
+use super::Options;
+use super::attach;
+use super::day_of;
+use super::examine;
+use super::gate;
+use super::request;
+use crate::config::Config;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::epub;
+use crate::export;
+use crate::format::Format;
+use crate::format::PdfStandard;
+use crate::format::Press;
+use crate::project::Project;
+use crate::proof::literals;
+use crate::resolve::Resolved;
+use crate::theme::Theme;
+use crate::typeset;
+
+/// What is made of a briefing.
+pub(super) struct Made {
+    pub(super) artefacts: Vec<Artefact>,
+    /// All that is in the files, to be proven to have nothing for other readers.
+    pub(super) texts: Vec<String>,
+    /// Where things are in the files, if it was asked for.
+    pub(super) locators: Option<Vec<u8>>,
+}
+
+/// Makes the files of a resolved briefing; nothing if something stands in the way.
+pub(super) fn make(
+    project: &Project,
+    resolved: &Resolved,
+    options: &Options,
+    formats: &[Format],
+    findings: &mut Findings,
+) -> Option<Made> {
+    let (layout, fonts) = examine(project, resolved, options, findings)?;
+    let briefing = resolved.briefing.as_ref()?;
+    gate::check_embargo(briefing, resolved, options, findings);
+    let config = project.config();
+    let standards = options.pdf_standards.as_ref().or(config.pdf_standard.as_ref());
+    let attached = attach::files(project, resolved, options, formats, findings);
+    let default = if attached.is_empty() {
+        PdfStandard::DEFAULT
+    } else {
+        PdfStandard::WITH_ATTACHMENTS
+    };
+    let standards = standards.map_or(default, Vec::as_slice);
+    let standards = if options.press == Some(Press::Booklet) { &[] } else { standards };
+    let theme = Theme::built_in().with(&config.theme);
+    let mut request = request(project, resolved, options, (&layout, &fonts, &theme))?;
+    request.standards = standards;
+    request.attachments = attached;
+    request.cover = formats.contains(&Format::Epub);
+    // Sheets for printing have other pages than those that are cited.
+    let wants_locators = options.locators && options.press.is_none();
+    request.places = wants_locators || request.cover && !options.no_page_list;
+    request.pdf = formats.contains(&Format::Pdf);
+    let pages = typeset::typeset(&request, &resolved.sources, findings)?;
+    gate::check_length(briefing, &layout, &pages, findings);
+    let mut artefacts = Vec::new();
+    if let Some(bytes) = pages.pdf {
+        let standards = standards.iter().map(|standard| standard.title()).collect();
+        artefacts.push(Artefact {
+            format: Format::Pdf,
+            bytes,
+            pages: pages.pages,
+            standards,
+        });
+    }
+    let mut documents = None;
+    if let Some(cover) = pages.cover {
+        let (year, month, day) = day_of(briefing, options);
+        // The pages of a text that differs from the PDF's are not those of the PDF.
+        let is_paged = !options.no_page_list && !resolved.left_out.has_formats;
+        let request = epub::Request {
+            briefing,
+            language: &resolved.language,
+            layout: &layout,
+            cover: &cover,
+            pages: is_paged.then_some(&pages.starts),
+            charts: &pages.charts,
+            claim: &config.claim,
+            accent: config.theme.colours.get("accent").map(|(colour, _)| colour.as_str()),
+            modified: format!("{year:04}-{month:02}-{day:02}"),
+        };
+        documents = wants_locators.then(|| epub::places(&request));
+        match epub::package(&request) {
+            Ok(bytes) => {
+                let standards = vec!["EPUB 3.3"];
+                artefacts.push(Artefact {
+                    format: Format::Epub,
+                    bytes,
+                    pages: 0,
+                    standards,
+                });
+            }
+            Err(error) => {
+                let message = format!("the EPUB can't be packed: {}", error.0);
+                findings.in_file(Rule::LimitExceeded, &briefing.path, message);
+            }
+        }
+    }
+    check_sizes(&artefacts, config, &briefing.path, findings);
+    let locators = wants_locators.then(|| {
+        export::locators(briefing, &pages.starts, &documents.unwrap_or_default())
+    });
+    let data = request.attachments.iter().filter(|(kind, _)| *kind == "data");
+    let data = data.map(|(_, file)| file.bytes.as_slice()).chain(locators.as_deref());
+    let data = data.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let texts = std::iter::once(literals(&pages.code)).chain(data).collect();
+    Some(Made { artefacts, texts, locators })
+}
+
+/// Reports files that are larger than they may be.
+fn check_sizes(
+    artefacts: &[Artefact],
+    config: &Config,
+    path: &str,
+    findings: &mut Findings,
+) {
+    for artefact in artefacts {
+        if artefact.bytes.len() as u64 > config.limits.output {
+            let message = format!(
+                "the {} has {} bytes, more than {}",
+                artefact.format.name(),
+                artefact.bytes.len(),
+                config.limits.output
+            );
+            findings
+                .in_file(Rule::LimitExceeded, path, message)
+                .hint("make the images smaller, or raise `output` under `[limits]`");
+        }
+    }
+}
