@@ -16,6 +16,7 @@ mod mirror;
 mod navigation;
 mod package;
 mod page;
+mod picture;
 mod registry;
 mod table;
 mod timeline;
@@ -164,7 +165,7 @@ impl<'a> Publication<'a> {
         let images = briefing.assets.iter().enumerate();
         let images = images
             .map(|(i, (key, asset))| {
-                (key.clone(), format!("image/{i}.{}", asset.format.extension()))
+                (key.clone(), format!("image/{i}.{}", picture::format(asset).extension()))
             })
             .collect();
         let mut publication = Self {

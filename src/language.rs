@@ -83,6 +83,13 @@ impl Language {
         self.labels.as_ref().map_or(self.words, |(_, words)| words)
     }
 
+    /// The language of the labels, such as `en`.
+    pub(crate) fn labels_tag(&self) -> &str {
+        let locale = self.labels.as_ref().map_or(&self.locale, |(locale, _)| locale);
+        let tag = locale.id.language.as_str();
+        if words::has(tag) { tag } else { "en" }
+    }
+
     /// English, which is written when no language is named.
     pub(crate) fn english() -> Self {
         Self::new("en").expect("`en` is a language tag")

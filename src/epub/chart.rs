@@ -22,6 +22,7 @@ impl Publication<'_> {
         if let Some(drawing) = drawing {
             self.charts += 1;
             self.features.images += 1;
+            self.features.long_descriptions += 1;
             let name = format!("chart-{}", self.charts);
             let href = format!("image/{name}.svg");
             self.items.push(Item {
@@ -61,8 +62,9 @@ impl Publication<'_> {
             page.xml.close();
         }
         page.xml.close();
+        let name = chart.number.map(|_| caption_id.as_str());
         if drawing.is_none() {
-            self.table_with(page, &chart.data, &[]);
+            self.table_with(page, &chart.data, &[], name);
             return;
         }
         let words = self.language.labels();
@@ -72,7 +74,7 @@ impl Publication<'_> {
             &[("class", "chart-summary")],
             words.label("chart-data"),
         );
-        self.table_with(page, &chart.data, &[]);
+        self.table_with(page, &chart.data, &[], name);
         page.xml.close();
     }
 }

@@ -77,7 +77,7 @@ impl Publication<'_> {
         let words = self.language.labels();
         page.xml.open("table", &[("class", "table yardstick")]);
         let caption = format!("{}: {}", words.label("yardstick"), yardstick.name);
-        page.xml.leaf("caption", &[("class", "caption")], &caption);
+        page.xml.leaf("caption", &[("class", "table-caption")], &caption);
         Self::table_head(
             page,
             &[words.label("column-term"), words.label("column-range")],

@@ -10,6 +10,7 @@ use super::Page;
 use super::Publication;
 use super::TITLE;
 use super::Xml;
+use super::picture;
 use crate::briefing::Date;
 use crate::briefing::Inline;
 use crate::briefing::Meta;
@@ -362,10 +363,10 @@ impl Publication<'_> {
             self.items.push(Item {
                 id: format!("image-{i}"),
                 href: self.images[key].clone(),
-                media_type: asset.format.media_type(),
+                media_type: picture::format(asset).media_type(),
                 properties: Vec::new(),
                 in_spine: false,
-                bytes: asset.bytes.to_vec(),
+                bytes: picture::bytes(asset),
             });
         }
     }

@@ -12,7 +12,8 @@ impl Publication<'_> {
     /// people have the contents page.
     pub(super) fn navigation(&mut self) {
         // The contents page has the title `Contents`.
-        let mut page = self.page("nav.xhtml", &self.briefing.meta.title);
+        let title = self.language.labels().label("navigation");
+        let mut page = self.page("nav.xhtml", title);
         let name = self.language.labels().label("contents");
         page.xml.open(
             "nav",

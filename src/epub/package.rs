@@ -62,6 +62,10 @@ impl Publication<'_> {
             xml.leaf("meta", &attributes, relator(person.role.as_deref()));
         }
         if let Some(organisation) = &meta.organisation {
+            // Who publishes what nobody signs is its author.
+            if meta.authors.is_empty() {
+                xml.leaf("dc:creator", &[], organisation);
+            }
             xml.leaf("dc:publisher", &[], organisation);
         }
         if let Some(day) = meta.date.as_ref().and_then(day) {
@@ -101,7 +105,12 @@ impl Publication<'_> {
         }
         let summary =
             self.features.summary(self.language, !self.briefing.glossary.is_empty());
-        property(xml, None, "schema:accessibilitySummary", &summary);
+        let mut attributes = vec![("property", "schema:accessibilitySummary")];
+        let tag = self.language.labels_tag();
+        if tag != self.language.primary() {
+            attributes.push(("xml:lang", tag));
+        }
+        xml.leaf("meta", &attributes, &summary);
         self.claim(xml);
         // For readers of EPUB 2; the order of the attributes matters to one of them.
         xml.void("meta", &[("name", "cover"), ("content", "cover")]);

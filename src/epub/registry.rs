@@ -303,7 +303,7 @@ impl Publication<'_> {
             page.xml.open("ul", &[("class", "list references"), ("role", "list")]);
         }
         for source in sources {
-            page.xml.open("li", &[("class", "item"), ("id", &source.id)]);
+            page.xml.open("li", &[("class", "source"), ("id", &source.id)]);
             page.xml.open("p", &[("class", "p")]);
             self.line_pages(page, Part::of(source));
             if !numbered && !source.label.is_empty() {

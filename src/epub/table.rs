@@ -14,21 +14,23 @@ const MOST_COLUMNS: usize = 4;
 
 impl Publication<'_> {
     pub(super) fn table(&mut self, page: &mut Page, table: &Table) {
-        self.table_with(page, table, &table.source);
+        self.table_with(page, table, &table.source, None);
     }
 
-    /// A table with another source than its own below it.
+    /// A table with another source than its own below it, and perhaps with the identifier of
+    /// what names it, if it has no caption; without either it has the name of its section.
     pub(super) fn table_with(
         &mut self,
         page: &mut Page,
         table: &Table,
         source: &[Inline],
+        name: Option<&str>,
     ) {
         self.block_pages(page, Part::of(table));
         if table.head.len() > MOST_COLUMNS {
-            self.records(page, table);
+            self.records(page, table, name);
         } else {
-            self.grid(page, table);
+            self.grid(page, table, name);
         }
         if !source.is_empty() {
             page.xml.open("p", &[("class", "table-source")]);
@@ -39,10 +41,15 @@ impl Publication<'_> {
         }
     }
 
-    fn grid(&mut self, page: &mut Page, table: &Table) {
-        page.xml.open("table", &[("class", "table"), ("id", &table.id)]);
+    fn grid(&mut self, page: &mut Page, table: &Table, name: Option<&str>) {
+        let section = page.section.clone();
+        let mut attributes = vec![("class", "table"), ("id", table.id.as_str())];
+        if table.number.is_none() {
+            attributes.push(naming(name, &section));
+        }
+        page.xml.open("table", &attributes);
         if let Some(number) = table.number {
-            page.xml.open("caption", &[("class", "caption")]);
+            page.xml.open("caption", &[("class", "table-caption")]);
             self.name(page, "table", number);
             Self::portion(page, table.portion.as_ref());
             self.inlines(page, &table.caption);
@@ -84,12 +91,16 @@ impl Publication<'_> {
 
     /// A table that is too wide for a small screen as a list: for each row its first cell, then
     /// the others below their heads.
-    fn records(&mut self, page: &mut Page, table: &Table) {
+    fn records(&mut self, page: &mut Page, table: &Table, name: Option<&str>) {
         let caption_id = format!("{}.caption", table.id);
-        let mut attributes = vec![("class", "records"), ("id", table.id.as_str())];
-        if table.number.is_some() {
-            attributes.extend([("role", "group"), ("aria-labelledby", &caption_id)]);
-        }
+        let section = page.section.clone();
+        let own = table.number.map(|_| caption_id.as_str());
+        let attributes = [
+            ("class", "records"),
+            ("id", table.id.as_str()),
+            ("role", "group"),
+            naming(own.or(name), &section),
+        ];
         page.xml.open("div", &attributes);
         if let Some(number) = table.number {
             page.xml.open("p", &[("class", "caption"), ("id", &caption_id)]);
@@ -181,6 +192,11 @@ impl Publication<'_> {
         page.xml.close();
         page.xml.close();
     }
+}
+
+/// The attribute that names a table: by what names it, or with the title of its section.
+fn naming<'a>(by: Option<&'a str>, section: &'a str) -> (&'static str, &'a str) {
+    by.map_or(("aria-label", section), |id| ("aria-labelledby", id))
 }
 
 /// The cells of a fact in the order of their columns.

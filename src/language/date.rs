@@ -304,7 +304,15 @@ impl Language {
                     Bound::Open => String::new(),
                     Bound::Unknown => self.words.dates.unknown.clone(),
                 };
-                format!("{} – {}", end(from), end(to)).trim().to_owned()
+                let (from, to) = (end(from), end(to));
+                // What has blanks in itself needs them around the dash as well.
+                let is_year = |end: &str| {
+                    !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit())
+                };
+                if is_year(&from) && is_year(&to) {
+                    return format!("{from}–{to}");
+                }
+                format!("{from} – {to}").trim().to_owned()
             }
         }
     }

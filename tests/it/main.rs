@@ -16,6 +16,7 @@
 )]
 
 mod attach;
+mod bar;
 mod briefing;
 mod chart;
 mod citation;

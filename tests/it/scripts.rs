@@ -67,6 +67,19 @@ fn papers() -> &'static [Option<Paper>] {
     if is_long() { ALL } else { &ALL[..1] }
 }
 
+/// The EPUBs of the texts, with their metadata.
+pub(crate) fn epubs() -> Vec<(String, chancery::briefing::Meta, Vec<u8>)> {
+    let texts = TEXTS.iter().map(|(name, fonts)| {
+        let project = project(name, fonts);
+        let source = project.source_at("sources/a.md").expect("a briefing");
+        let built = chancery::build(&project, &source, &options());
+        let epub = built.artefacts.into_iter().nth(1).expect("an EPUB");
+        let (briefing, _) = chancery::data(&project, &source, &options());
+        ((*name).to_owned(), briefing.expect("a briefing").meta, epub.bytes)
+    });
+    texts.collect()
+}
+
 /// The files of a briefing in a layout, written into a folder.
 fn written(
     project: &Project,

@@ -184,7 +184,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("jpeg_encoder", &["typeset/cover.rs"]),
     ("ttf_inter", &["typeset/fonts.rs"]),
     ("zip", &["epub/container.rs"]),
-    ("image", &["resolve/asset.rs"]),
+    ("image", &["resolve/asset.rs", "epub/picture.rs"]),
     ("uuid", &["resolve/meta.rs"]),
     ("memchr", &["source.rs"]),
     ("unicode_normalization", &["resolve/anchor.rs"]),

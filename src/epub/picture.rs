@@ -1,0 +1,133 @@
+//! Pictures as e-readers want them.
+
+use std::io::Cursor;
+
+use image::ImageEncoder as _;
+use roxmltree::Document;
+use roxmltree::ParsingOptions;
+
+use crate::briefing::Asset;
+use crate::briefing::ImageFormat;
+
+/// The quality of a picture that is stored anew, of 100.
+const QUALITY: u8 = 90;
+
+/// The format in which a picture goes into the publication: older readers don't know `WebP`.
+pub(super) fn format(asset: &Asset) -> ImageFormat {
+    match asset.format {
+        ImageFormat::WebP if has_alpha(&asset.bytes) => ImageFormat::Png,
+        ImageFormat::WebP => ImageFormat::Jpeg,
+        format @ (ImageFormat::Svg
+        | ImageFormat::Png
+        | ImageFormat::Jpeg
+        | ImageFormat::Gif) => format,
+    }
+}
+
+/// The picture in that format. A drawing gets a white ground, or its dark lines could not be
+/// seen on the dark pages that readers turn on.
+pub(super) fn bytes(asset: &Asset) -> Vec<u8> {
+    let anew = match asset.format {
+        ImageFormat::WebP => stored_anew(&asset.bytes, format(asset)),
+        ImageFormat::Svg => on_white(&asset.bytes),
+        ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif => None,
+    };
+    anew.unwrap_or_else(|| asset.bytes.to_vec())
+}
+
+/// Whether a `WebP` may be transparent (RFC 9649, 2.7 and 3.4): the extended form has a flag,
+/// the lossless one a bit after its size, and the plain one can't.
+fn has_alpha(bytes: &[u8]) -> bool {
+    match bytes.get(12..16) {
+        Some(b"VP8X") => bytes.get(20).is_some_and(|flags| flags & 0x10 != 0),
+        Some(b"VP8L") => bytes.get(24).is_some_and(|byte| byte & 0x10 != 0),
+        _ => false,
+    }
+}
+
+fn stored_anew(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
+    let picture = image::load_from_memory(bytes).ok()?;
+    let (width, height) = (picture.width(), picture.height());
+    let mut out = Vec::new();
+    if format == ImageFormat::Png {
+        let colour = image::ExtendedColorType::Rgba8;
+        image::codecs::png::PngEncoder::new(Cursor::new(&mut out))
+            .write_image(&picture.to_rgba8(), width, height, colour)
+            .ok()?;
+    } else {
+        let colour = image::ExtendedColorType::Rgb8;
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, QUALITY)
+            .write_image(&picture.to_rgb8(), width, height, colour)
+            .ok()?;
+    }
+    Some(out)
+}
+
+/// A drawing with a white rectangle behind all that it shows.
+fn on_white(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options).ok()?;
+    let root = document.root_element();
+    let inside = root.first_child()?.range().start;
+    let name =
+        text[root.range().start + 1..].split([' ', '\t', '\n', '\r', '>']).next()?;
+    let prefix = name.strip_suffix("svg")?;
+    let view = root.attribute("viewBox").unwrap_or_default();
+    let numbers: Vec<&str> =
+        view.split([' ', ',', '\n', '\t']).filter(|n| !n.is_empty()).collect();
+    let [x, y, width, height] = match numbers[..] {
+        [x, y, width, height] => [x, y, width, height],
+        _ => ["0", "0", "100%", "100%"],
+    };
+    let is_number =
+        |n: &&str| n.chars().all(|c| c.is_ascii_digit() || ".-+eE%".contains(c));
+    [x, y, width, height].iter().all(is_number).then_some(())?;
+    let ground = format!(
+        "<{prefix}rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
+         fill=\"#ffffff\"/>"
+    );
+    Some([&text[..inside], &ground, &text[inside..]].concat().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawings_stand_on_white() {
+        let drawn = |svg: &str| {
+            on_white(svg.as_bytes()).map(|b| String::from_utf8(b).expect("UTF-8"))
+        };
+        assert_eq!(
+            drawn("<svg viewBox='0 -1, 9 8.5'><path/></svg>").as_deref(),
+            Some(
+                "<svg viewBox='0 -1, 9 8.5'><rect x=\"0\" y=\"-1\" width=\"9\" \
+                 height=\"8.5\" fill=\"#ffffff\"/><path/></svg>"
+            )
+        );
+        let prefixed = drawn("<s:svg xmlns:s='http://www.w3.org/2000/svg'>\n</s:svg>");
+        assert!(
+            prefixed
+                .expect("a drawing")
+                .contains("<s:rect x=\"0\" y=\"0\" width=\"100%\"")
+        );
+        assert_eq!(drawn("<svg/>"), None);
+        assert_eq!(drawn("<svg viewBox='0 0 \"/> 1'><g/></svg>"), None);
+    }
+
+    #[test]
+    fn transparent_pictures_are_told_by_their_head() {
+        let head = |kind: &[u8], flags: u8, last: u8| {
+            let mut bytes = b"RIFF____WEBP".to_vec();
+            bytes.extend(kind);
+            bytes.extend([0, 0, 0, 0, flags, 0, 0, 0, last]);
+            bytes
+        };
+        assert!(has_alpha(&head(b"VP8X", 0x10, 0)));
+        assert!(!has_alpha(&head(b"VP8X", 0, 0)));
+        assert!(has_alpha(&head(b"VP8L", 0x2f, 0x10)));
+        assert!(!has_alpha(&head(b"VP8 ", 0x10, 0x10)));
+        assert!(!has_alpha(b"RIFF"));
+    }
+}
