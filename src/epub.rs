@@ -11,6 +11,7 @@ mod chart;
 mod container;
 mod inline;
 mod judgement;
+mod lint;
 mod matter;
 mod mirror;
 mod navigation;
@@ -37,6 +38,7 @@ use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::Role;
 use crate::briefing::Section;
+use crate::briefing::Shown;
 use crate::briefing::blocks;
 use crate::briefing::inlines;
 use crate::briefing::paragraph_id;
@@ -66,15 +68,23 @@ pub(crate) struct Request<'a> {
     pub(crate) modified: String,
 }
 
-/// Packages a briefing.
+/// Packages a briefing, and tells what the publication shows of it.
 ///
 /// # Errors
 ///
 /// If the archive would be larger than its format allows.
-pub(crate) fn package(request: &Request<'_>) -> Result<Vec<u8>, ContainerError> {
+///
+/// # Panics
+///
+/// If it has a fault that validators pass over, which no text should lead to.
+pub(crate) fn package(request: &Request<'_>) -> Result<(Vec<u8>, Shown), ContainerError> {
     let mut publication = Publication::new(request);
     publication.write();
-    container::archive(publication.entries())
+    let shown = std::mem::take(&mut publication.shown);
+    let entries = publication.entries();
+    let faults = lint::faults(&entries);
+    assert!(faults.is_empty(), "the EPUB is not as it should be: {faults:?}");
+    Ok((container::archive(entries)?, shown))
 }
 
 /// The documents of a publication, by the identifiers of what is in them.
@@ -138,6 +148,8 @@ struct Publication<'a> {
     citations: BTreeMap<Id, Vec<BackReference>>,
     /// The document that is read last.
     last: String,
+    /// What the documents show.
+    shown: Shown,
     /// Where the pages of the PDF begin.
     markers: page::Markers,
     /// The paths of the images, by their keys in the briefing.
@@ -157,6 +169,8 @@ struct Page {
     has_math: bool,
     /// How many numbered lists are open.
     numbered_lists: u32,
+    /// The parts that are written, but for texts.
+    written: Vec<Part>,
 }
 
 impl<'a> Publication<'a> {
@@ -179,6 +193,7 @@ impl<'a> Publication<'a> {
             uses: BTreeMap::new(),
             citations: BTreeMap::new(),
             last: String::new(),
+            shown: Shown::default(),
             markers: page::Markers::new(request.pages),
             images,
             charts: 0,
@@ -302,7 +317,7 @@ impl<'a> Publication<'a> {
             }
         }
         let mut back = BTreeMap::new();
-        for registry in WRITING {
+        for registry in registry::WRITING {
             back.insert(registry, self.registry_document(registry));
         }
         let notes = self.notes_document();
@@ -311,7 +326,7 @@ impl<'a> Publication<'a> {
         }
         self.cover_document();
         self.title_document();
-        let order = registries(self.request.layout);
+        let order = registry::in_order(self.request.layout);
         let back = order.into_iter().filter_map(|registry| back.remove(&registry)?);
         let documents: Vec<_> = body.into_iter().chain(back).chain(notes).collect();
         self.landmark_of(&documents);
@@ -320,24 +335,9 @@ impl<'a> Publication<'a> {
         self.contents_document();
         self.items.extend(items);
         self.features.pages = self.markers.are_there();
+        self.features.coloured = self.request.layout.sets_colours;
         self.style_and_images();
         self.navigation();
-    }
-
-    /// The document that is read last.
-    fn last_document(&self) -> String {
-        if !self.briefing.notes.is_empty() {
-            return NOTES.to_owned();
-        }
-        let shown = registries(self.request.layout)
-            .into_iter()
-            .rfind(|registry| self.briefing.shows(*registry));
-        let sections = &self.briefing.sections;
-        let number = sections.iter().filter(|s| s.role.registry().is_none()).count();
-        match shown {
-            Some(registry) => registry_href(registry).to_owned(),
-            None => section_href(u32::try_from(number).unwrap_or(u32::MAX)),
-        }
     }
 
     /// The files of the archive after `mimetype`, in order.
@@ -369,6 +369,7 @@ impl<'a> Publication<'a> {
         let (kind, role) =
             if section.part.is_some() { ("part", "doc-part") } else { (kind, role) };
         self.section(&mut page, section, 1, Some((kind, role)));
+        self.shown.wholes.entry(None).or_default().append(&mut page.written);
         let entry = Entry {
             title: shown,
             href: page.href.clone(),
@@ -431,17 +432,6 @@ impl<'a> Publication<'a> {
         self.inlines(page, &section.title);
         page.xml.close();
     }
-}
-
-/// The registries that may use terms and cite sources, which lead back to them.
-const WRITING: [Registry; 4] =
-    [Registry::Timeline, Registry::Actors, Registry::Revisions, Registry::Corrections];
-
-/// The registries in the order of the printed pages, then those that are not printed.
-fn registries(layout: &Layout) -> Vec<Registry> {
-    let printed = &layout.manifest.appendices;
-    let others = Registry::ALL.iter().filter(|registry| !printed.contains(registry));
-    printed.iter().chain(others).copied().collect()
 }
 
 /// The folder of the package document in the archive.

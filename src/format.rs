@@ -209,7 +209,7 @@ macro_rules! wcag {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// The claim to the letter (EPUB Accessibility 1.1, 4.2.2).
+            /// The claim to the letter (EPUB Accessibility 1.1, 3.5.2).
             pub(crate) fn claim(self) -> &'static str {
                 match self {
                     $(Self::$variant => concat!("EPUB Accessibility 1.1 - WCAG ", $claim),)*

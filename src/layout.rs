@@ -2,6 +2,7 @@
 
 mod built_in;
 mod manifest;
+mod style;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,6 +54,8 @@ pub(crate) struct Layout {
     pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     /// The stylesheet of the EPUB.
     pub(crate) style: String,
+    /// Whether it sets colours of text, which a reader can't change everywhere.
+    pub(crate) sets_colours: bool,
 }
 
 /// Why there is no such layout.
@@ -109,6 +112,7 @@ impl Layout {
         let manifest = take("layout.toml")
             .unwrap_or_else(|| Err(broken("layout.toml", "missing".to_owned())))?;
         let own_style = take("style.css").unwrap_or_else(|| Ok(String::new()))?;
+        style::check(&own_style).map_err(|message| broken("style.css", message))?;
         let manifest = Manifest::parse(&manifest)
             .map_err(|message| broken("layout.toml", message))?;
         if !own.contains_key("layout.typ") {
@@ -121,7 +125,8 @@ impl Layout {
         );
         // What a layout says comes after what all say.
         let style = format!("{}{own_style}", built_in::STYLE);
-        Ok(Self { name: name.to_owned(), manifest, files, style })
+        let sets_colours = style::sets_colours(&own_style);
+        Ok(Self { name: name.to_owned(), manifest, files, style, sets_colours })
     }
 }
 

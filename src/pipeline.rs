@@ -4,6 +4,7 @@ mod attach;
 mod design;
 mod gate;
 mod make;
+mod parity;
 mod read;
 
 pub use self::design::typst_files;

@@ -7,6 +7,7 @@ mod code;
 mod compact;
 mod cover;
 mod failure;
+mod finder;
 mod fonts;
 mod house;
 mod impose;
@@ -19,6 +20,7 @@ mod math;
 mod omitted;
 mod pages;
 mod part;
+mod presence;
 mod registry;
 mod standard;
 mod table;
@@ -38,6 +40,8 @@ use self::house::House;
 pub(crate) use self::standard::combine;
 use crate::briefing::Briefing;
 use crate::briefing::Pages;
+use crate::briefing::Part;
+use crate::briefing::Shown;
 use crate::config::Limits;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
@@ -125,6 +129,10 @@ pub(crate) struct Typeset {
     pub(crate) charts: BTreeMap<String, String>,
     /// Where the pages begin, if it was asked for.
     pub(crate) starts: Pages,
+    /// What the pages show.
+    pub(crate) shown: Shown,
+    /// Where it is written.
+    pub(crate) spans: BTreeMap<Part, Span>,
     /// What stands on pages that the layout does not allow.
     pub(crate) excess: Option<Excess>,
     /// The code that the briefing's content was set from.
@@ -328,10 +336,18 @@ fn finish(
     let charts = chart::drawings(document, request, findings);
     let code = body.code.text().to_owned();
     let excess = excess(document, world, body, request);
-    let starts =
-        request.places.then(|| pages::pages(document, world, body, request.briefing));
-    let starts = starts.unwrap_or_default();
-    Some(Typeset { pdf, cover, pages, charts, starts, excess, code })
+    let parts = body.code.parts();
+    let finder = finder::Finder::new(document, world, body.code.text(), &parts);
+    let found = finder.find();
+    let layout = &request.layout.name;
+    presence::check(document, (&finder, &found), (&body.code, &parts), layout, findings);
+    let (shown, spans) = presence::shown(&body.code, &parts);
+    let starts = if request.places {
+        pages::pages(document, &parts, &found, request.briefing)
+    } else {
+        Pages::default()
+    };
+    Some(Typeset { pdf, cover, pages, charts, starts, shown, spans, excess, code })
 }
 
 /// Bytes that the compiler may keep without a copy.

@@ -1,5 +1,7 @@
 //! Inlines: what stands within a line of text (`CommonMark` 0.31, chapter 6).
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::Id;
@@ -270,4 +272,50 @@ pub(crate) fn inline_span(inline: &Inline) -> Option<Span> {
 /// Where inlines are written, from the first to the last.
 pub(crate) fn run_span(inlines: &[Inline]) -> Option<Span> {
     inlines.iter().filter_map(inline_span).reduce(Span::to)
+}
+
+/// An address with what may not stand in one percent-encoded (RFC 3986, 2 and 3.5).
+pub(crate) fn escaped(address: &str) -> String {
+    let bytes = address.as_bytes();
+    let is_hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    // Brackets are around the numbers of a host alone.
+    let host = address.find("//").map_or(0, |at| at + 2);
+    let host =
+        host..address[host..].find(['/', '?', '#']).map_or(bytes.len(), |n| host + n);
+    let fragment = address.find('#');
+    let mut out = String::with_capacity(address.len());
+    for (i, &byte) in bytes.iter().enumerate() {
+        let is_fine = match byte {
+            b'%' => is_hex(i + 1) && is_hex(i + 2),
+            b'#' => fragment == Some(i),
+            b'[' | b']' => host.contains(&i),
+            _ => byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=".contains(&byte),
+        };
+        if is_fine {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn what_no_address_can_have_is_encoded() {
+        for (written, address) in [
+            ("https://example.org/a b", "https://example.org/a%20b"),
+            ("https://example.org/100%", "https://example.org/100%25"),
+            ("https://example.org/%C3%A9", "https://example.org/%C3%A9"),
+            ("https://[::1]:80/[a]", "https://[::1]:80/%5Ba%5D"),
+            ("https://example.org/#a#b", "https://example.org/#a%23b"),
+            ("https://example.org/a|b", "https://example.org/a%7Cb"),
+            ("mailto:a@example.org", "mailto:a@example.org"),
+        ] {
+            assert_eq!(escaped(written), address);
+        }
+    }
 }

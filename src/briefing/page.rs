@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Id;
 use super::Registry;
@@ -25,6 +26,16 @@ impl Part {
     pub(crate) fn of<T: 'static>(part: &T) -> Self {
         Self::Of(TypeId::of::<T>(), std::ptr::from_ref(part).addr())
     }
+}
+
+/// What a file shows of a briefing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    /// The texts.
+    pub(crate) texts: BTreeSet<Part>,
+    /// The parts that are more than text, in the order of reading: those of each registry, and
+    /// those of the body.
+    pub(crate) wholes: BTreeMap<Option<Registry>, Vec<Part>>,
 }
 
 /// The beginning of a page.

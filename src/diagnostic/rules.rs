@@ -275,6 +275,8 @@ rules! {
         "A glossary term defined twice.",
     TermUnused "term-unused" Warning briefing []
         "A glossary term that the text never uses.",
+    TextLost "text-lost" Error everywhere []
+        "Text that is not in both files, or in another order.",
     TitleMismatch "title-mismatch" Warning everywhere []
         "A first heading that is not the title.",
     TitleMissing "title-missing" Fatal briefing []

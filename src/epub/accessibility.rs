@@ -12,10 +12,10 @@ pub(super) struct Features {
     pub(super) long_descriptions: u32,
     /// Formulas, each with an alternative.
     pub(super) formulas: u32,
+    /// Whether a layout sets colours of text.
+    pub(super) coloured: bool,
     /// Whether the pages of the PDF are marked.
     pub(super) pages: bool,
-    /// Whether there is an image of a kind that can move.
-    pub(super) may_move: bool,
 }
 
 impl Features {
@@ -38,9 +38,11 @@ impl Features {
             // The cover is an image, so that there always is one.
             feature("alternativeText"),
             feature("ARIA"),
-            feature("displayTransformability"),
             feature("unlocked"),
         ]);
+        if !self.coloured {
+            properties.push(feature("displayTransformability"));
+        }
         if self.long_descriptions > 0 {
             properties.push(feature("longDescription"));
         }
@@ -51,7 +53,8 @@ impl Features {
             properties.extend([feature("pageBreakMarkers"), feature("pageNavigation")]);
         }
         let hazard = |name| ("accessibilityHazard", name);
-        properties.push(hazard(if self.may_move { "unknown" } else { "none" }));
+        // What moves is refused or made still.
+        properties.push(hazard("none"));
         properties
     }
 
@@ -70,9 +73,7 @@ impl Features {
         if has_glossary {
             sentences.push(words.accessibility("glossary"));
         }
-        if !self.may_move {
-            sentences.push(words.accessibility("hazards-none"));
-        }
+        sentences.push(words.accessibility("hazards-none"));
         sentences.join(" ")
     }
 }

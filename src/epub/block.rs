@@ -14,6 +14,7 @@ use crate::briefing::Quotation;
 use crate::briefing::QuotationKind;
 use crate::briefing::begins_with_punctuation;
 use crate::briefing::paragraph_id;
+use crate::language::Language;
 use crate::typography::highlight;
 
 impl Publication<'_> {
@@ -67,7 +68,7 @@ impl Publication<'_> {
             Block::Code(code) => self.code_block(page, code),
             Block::Math(math) => {
                 page.xml.open("div", &[("class", "formula")]);
-                self.line_pages(page, Part::of(&**math));
+                self.inline_page(page, Part::of(&**math));
                 self.math(page, math, true);
                 page.xml.close();
             }
@@ -81,7 +82,11 @@ impl Publication<'_> {
         match start.as_deref() {
             None => {
                 let class = if is_task { "list tasks" } else { "list" };
-                page.xml.open("ul", &[("class", class)]);
+                // Safari takes a list without markers for no list, unless told.
+                let role = is_task.then_some(("role", "list"));
+                let attributes: Vec<_> =
+                    [("class", class)].into_iter().chain(role).collect();
+                page.xml.open("ul", &attributes);
             }
             Some(start) => {
                 let mut attributes = vec![("class", "list")];
@@ -153,6 +158,9 @@ impl Publication<'_> {
         let mut attributes = vec![("class", "quoted")];
         if let Some(tag) = spoken {
             attributes.extend([("lang", tag), ("xml:lang", tag)]);
+            let direction = Language::new(tag).map(|language| language.direction());
+            let differs = |direction: &&str| *direction != self.language.direction();
+            attributes.extend(direction.filter(differs).map(|way| ("dir", way)));
         }
         page.xml.open("blockquote", &attributes);
         self.blocks(page, &quotation.blocks);
@@ -209,9 +217,14 @@ impl Publication<'_> {
     fn figure(&mut self, page: &mut Page, figure: &Figure) {
         self.block_pages(page, Part::of(figure));
         if !is_written(figure) {
+            if !figure.caption.is_empty() {
+                page.xml.open("p", &[("class", "caption")]);
+                self.inlines(page, &figure.caption);
+                page.xml.close();
+            }
             return;
         }
-        self.note_image(&figure.asset);
+        self.features.images += 1;
         let caption_id = format!("{}.caption", figure.id);
         let mut attributes = vec![("class", "figure"), ("id", figure.id.as_str())];
         if figure.number.is_some() {
@@ -291,6 +304,7 @@ impl Publication<'_> {
         attributes.extend(self.left_to_right());
         page.xml.open("pre", &attributes);
         let part = Part::of(code);
+        page.written.push(part);
         if let Some(language) = &code.language {
             let class = format!("language-{language}");
             page.xml.open("code", &[("class", &class)]);

@@ -1,4 +1,4 @@
-//! The archive (EPUB 3.3, 4.2, OCF ZIP container). The only door to `zip`.
+//! The archive (EPUB 3.3, 4.3, OCF ZIP container). The only door to `zip`.
 
 use std::io::Cursor;
 use std::io::Read;
@@ -15,7 +15,7 @@ use zip::write::SimpleFileOptions;
 pub(crate) struct ContainerError(pub(crate) String);
 
 /// Packs the files. `mimetype` comes first and is stored, so that the media type
-/// stands at a fixed place in the file (4.2.3.2). Every file has the same date.
+/// stands at a fixed place in the file (4.3.3). Every file has the same date.
 pub(super) fn archive(
     entries: Vec<(String, Vec<u8>)>,
 ) -> Result<Vec<u8>, ContainerError> {

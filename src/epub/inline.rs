@@ -7,13 +7,13 @@ use super::reference_id;
 use super::way;
 use crate::briefing::Citation;
 use crate::briefing::Image;
-use crate::briefing::ImageFormat;
 use crate::briefing::Inline;
 use crate::briefing::Link;
 use crate::briefing::LinkTarget;
 use crate::briefing::Math;
 use crate::briefing::MathNode;
 use crate::briefing::NoteReference;
+use crate::briefing::Part;
 use crate::briefing::TermUse;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
@@ -229,23 +229,16 @@ impl Publication<'_> {
         if image.alt.is_empty() {
             return;
         }
-        self.note_image(&image.asset);
+        self.features.images += 1;
         let source = format!("../{}", self.images[&image.asset]);
         let attributes =
             [("class", "inline-image"), ("src", &*source), ("alt", &image.alt)];
         page.xml.void("img", &attributes);
     }
 
-    /// Notes down that a document shows an image.
-    pub(super) fn note_image(&mut self, asset: &str) {
-        self.features.images += 1;
-        if self.briefing.assets[asset].format == ImageFormat::Gif {
-            self.features.may_move = true;
-        }
-    }
-
     pub(super) fn math(&mut self, page: &mut Page, math: &Math, block: bool) {
         page.has_math = true;
+        self.shown.texts.insert(Part::of(math));
         self.features.formulas += 1;
         let mut attributes = vec![("xmlns", MATHML), ("alttext", math.alt.as_str())];
         if block {

@@ -16,6 +16,7 @@ use crate::briefing::Inline;
 use crate::briefing::Meta;
 use crate::briefing::Part;
 use crate::briefing::capitalised;
+use crate::briefing::escaped;
 use crate::briefing::note_mark;
 
 /// The opening of every XHTML document after the XML declaration.
@@ -56,6 +57,7 @@ impl Publication<'_> {
             section: title.to_owned(),
             has_math: false,
             numbered_lists: 0,
+            written: Vec::new(),
         }
     }
 
@@ -124,8 +126,9 @@ impl Publication<'_> {
         let kind = meta.kind.as_deref().map(capitalised);
         let series = meta.series_line();
         let kicker: Vec<_> = kind.iter().chain(&series).map(String::as_str).collect();
-        if let Some(logo) = &meta.logo {
-            self.note_image(&logo.asset);
+        // Kindle refuses an empty alternative, so a sign that says nothing is left out.
+        if let Some(logo) = meta.logo.as_ref().filter(|logo| !logo.alt.is_empty()) {
+            self.features.images += 1;
             let path = format!("../{}", self.images[&logo.asset]);
             let attributes = [("class", "logo"), ("src", &path), ("alt", &logo.alt)];
             page.xml.open("p", &[("class", "logo-line")]);
@@ -226,15 +229,18 @@ impl Publication<'_> {
 
     /// The landmarks of the body and of what follows it.
     pub(super) fn landmark_of(&mut self, documents: &[(Item, Entry)]) {
-        let semantics = [
-            ("text/section-", "bodymatter"),
-            ("text/glossary", "glossary"),
-            ("text/timeline", "appendix"),
-            ("text/notes", "endnotes"),
-            ("text/sources", "bibliography"),
+        let appendices =
+            ["text/timeline", "text/actors", "text/revisions", "text/corrections"];
+        let semantics: [(&[&str], _); 5] = [
+            (&["text/section-"], "bodymatter"),
+            (&["text/glossary"], "glossary"),
+            (&appendices, "appendix"),
+            (&["text/notes"], "endnotes"),
+            (&["text/sources"], "bibliography"),
         ];
-        for (prefix, kind) in semantics {
-            let found = documents.iter().find(|(item, _)| item.href.starts_with(prefix));
+        for (prefixes, kind) in semantics {
+            let is_one = |href: &str| prefixes.iter().any(|p| href.starts_with(p));
+            let found = documents.iter().find(|(item, _)| is_one(&item.href));
             if let Some((item, entry)) = found {
                 self.landmarks.push((kind, entry.title.clone(), item.href.clone()));
             }
@@ -422,7 +428,7 @@ fn first_address(text: &str) -> Option<(Range<usize>, String)> {
             {
                 address = address[..address.len() - 1].trim_end_matches(['.', ':']);
             }
-            return Some((from..from + address.len(), address.to_owned()));
+            return Some((from..from + address.len(), escaped(address)));
         }
         let is_of_mail = |c: char| c.is_alphanumeric() || "._+-@".contains(c);
         let end = bare.find(|c| !is_of_mail(c)).unwrap_or(bare.len());

@@ -61,7 +61,7 @@ impl Publication<'_> {
         });
     }
 
-    /// The pages of the PDF (EPUB 3.3, 7.4.4).
+    /// The pages of the PDF (EPUB 3.3, 7.4.3).
     fn page_list(&self, xml: &mut Xml) {
         if !self.markers.are_there() {
             return;

@@ -5,6 +5,7 @@ use super::ROOT;
 use super::Xml;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
+use crate::briefing::Person;
 
 /// `META-INF/container.xml`, which names the package document (EPUB 3.3, 4.2.6.3.1).
 pub(super) fn container_document() -> Vec<u8> {
@@ -53,9 +54,14 @@ impl Publication<'_> {
             property(xml, Some("#subtitle"), "display-seq", "2");
         }
         xml.leaf("dc:language", &[], self.language.tag());
+        // Who only helped is no creator, if somebody else is.
+        let helps = |person: &Person| relator(person.role.as_deref()) != "aut";
+        let has_author = meta.authors.iter().any(|person| !helps(person));
         for (i, person) in meta.authors.iter().enumerate() {
             let id = format!("creator-{}", i + 1);
-            xml.leaf("dc:creator", &[("id", &id)], &person.name);
+            let is_helper = has_author && helps(person);
+            let name = if is_helper { "dc:contributor" } else { "dc:creator" };
+            xml.leaf(name, &[("id", &id)], &person.name);
             let about = format!("#{id}");
             let attributes =
                 [("refines", &*about), ("property", "role"), ("scheme", "marc:relators")];
@@ -95,7 +101,7 @@ impl Publication<'_> {
             }
         }
         if self.features.pages {
-            // The PDF of the same build has the same identifier (EPUB Accessibility 1.1, 3.2.3).
+            // The PDF of the same build has the same identifier (EPUB Accessibility 1.1, 3.4.1.3.1).
             let source = format!("{} (PDF), {}", meta.title, meta.identifier);
             xml.leaf("dc:source", &[], &source);
             property(xml, None, "pageBreakSource", &source);
@@ -117,7 +123,7 @@ impl Publication<'_> {
         xml.close();
     }
 
-    /// What the project claims, and who has found so (EPUB Accessibility 1.1, 4.2 and 4.3).
+    /// What the project claims, and who has found so (EPUB Accessibility 1.1, 3.5.2 and 3.5.3).
     fn claim(&self, xml: &mut Xml) {
         let claim = self.request.claim;
         let (Some(wcag), Some(certifier)) = (claim.wcag, &claim.certified_by) else {

@@ -1,5 +1,5 @@
 //! Where the pages of the PDF begin: markers in the documents, and the list of them (EPUB
-//! Accessibility 1.1, 3.2; EPUB 3.3, 7.4).
+//! Accessibility 1.1, 3.4.1; EPUB 3.3, 7.4.3).
 
 use std::collections::BTreeMap;
 
@@ -156,6 +156,7 @@ fn fragment(page: usize) -> String {
 impl Publication<'_> {
     /// Marks the pages that begin with a part, before or in a block.
     pub(super) fn block_pages(&mut self, page: &mut Page, part: Part) {
+        page.written.push(part);
         for (_, number) in self.markers.take(part, 1) {
             self.marker(page, "div", number);
         }
@@ -163,6 +164,12 @@ impl Publication<'_> {
 
     /// Marks the pages that begin with a part, in a line.
     pub(super) fn line_pages(&mut self, page: &mut Page, part: Part) {
+        page.written.push(part);
+        self.inline_page(page, part);
+    }
+
+    /// Marks the pages that begin with a text or formula, in a line.
+    pub(super) fn inline_page(&mut self, page: &mut Page, part: Part) {
         for (_, number) in self.markers.take(part, 1) {
             self.marker(page, "span", number);
         }
@@ -172,10 +179,10 @@ impl Publication<'_> {
     pub(super) fn inline_pages(&mut self, page: &mut Page, inline: &Inline) {
         match inline {
             Inline::Text(text) | Inline::Code(text) => {
-                self.line_pages(page, Part::of(text));
+                self.inline_page(page, Part::of(text));
             }
-            Inline::TermUse(term) => self.line_pages(page, Part::of(&term.text)),
-            Inline::Math(math) => self.line_pages(page, Part::of(&**math)),
+            Inline::TermUse(term) => self.inline_page(page, Part::of(&term.text)),
+            Inline::Math(math) => self.inline_page(page, Part::of(&**math)),
             Inline::Emphasis { children }
             | Inline::Strong { children }
             | Inline::Strikethrough { children }
@@ -198,6 +205,7 @@ impl Publication<'_> {
 
     /// Writes text with the markers of the pages that begin in it.
     pub(super) fn marked_text(&mut self, page: &mut Page, text: &Text) {
+        self.shown.texts.insert(Part::of(text));
         self.marked_piece(page, Part::of(text), 0, &text.text);
     }
 

@@ -15,12 +15,11 @@ const QUALITY: u8 = 90;
 /// The format in which a picture goes into the publication: older readers don't know `WebP`.
 pub(super) fn format(asset: &Asset) -> ImageFormat {
     match asset.format {
+        // What moves on no page stands still here as well.
+        ImageFormat::Gif => ImageFormat::Png,
         ImageFormat::WebP if has_alpha(&asset.bytes) => ImageFormat::Png,
         ImageFormat::WebP => ImageFormat::Jpeg,
-        format @ (ImageFormat::Svg
-        | ImageFormat::Png
-        | ImageFormat::Jpeg
-        | ImageFormat::Gif) => format,
+        format @ (ImageFormat::Svg | ImageFormat::Png | ImageFormat::Jpeg) => format,
     }
 }
 
@@ -28,9 +27,9 @@ pub(super) fn format(asset: &Asset) -> ImageFormat {
 /// seen on the dark pages that readers turn on.
 pub(super) fn bytes(asset: &Asset) -> Vec<u8> {
     let anew = match asset.format {
-        ImageFormat::WebP => stored_anew(&asset.bytes, format(asset)),
+        ImageFormat::WebP | ImageFormat::Gif => stored_anew(&asset.bytes, format(asset)),
         ImageFormat::Svg => on_white(&asset.bytes),
-        ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif => None,
+        ImageFormat::Png | ImageFormat::Jpeg => None,
     };
     anew.unwrap_or_else(|| asset.bytes.to_vec())
 }
@@ -87,7 +86,46 @@ fn on_white(bytes: &[u8]) -> Option<Vec<u8>> {
         "<{prefix}rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
          fill=\"#ffffff\"/>"
     );
-    Some([&text[..inside], &ground, &text[inside..]].concat().into_bytes())
+    let mut edits = vec![(inside..inside, ground)];
+    for node in root.descendants() {
+        let attributes = node.attributes().filter(|a| a.name() == "style");
+        let attributes = attributes.map(|attribute| attribute.range_value());
+        let is_style = node.parent().is_some_and(|p| p.tag_name().name() == "style");
+        let styles = attributes.chain((node.is_text() && is_style).then(|| node.range()));
+        edits.extend(styles.map(|range| (range.clone(), undirected(&text[range]))));
+    }
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    let (start, end) = (root.range().start, root.range().end);
+    let mut drawing = text[..end].to_owned();
+    for (range, new) in edits {
+        drawing.replace_range(range, &new);
+    }
+    // Without the declaration and document type of other encodings and versions of SVG.
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    Some([head, &drawing[start..]].concat().into_bytes())
+}
+
+/// A style without `direction` and `unicode-bidi`, which publications may not have (EPUB 3.3,
+/// 6.3.1.2), and which drawing programs write everywhere.
+fn undirected(style: &str) -> String {
+    let mut out = style.to_owned();
+    for name in ["direction", "unicode-bidi"] {
+        let mut from = 0;
+        while let Some(at) = out[from..].find(name).map(|found| from + found) {
+            let before = out[..at].chars().next_back();
+            let begins =
+                before.is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '{'));
+            from = at + name.len();
+            if !begins || !out[from..].trim_start().starts_with(':') {
+                continue;
+            }
+            let end = out[at..].find(['}', ';']).map_or(out.len(), |found| at + found);
+            let end = if out[end..].starts_with(';') { end + 1 } else { end };
+            out.replace_range(at..end, "");
+            from = at;
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -102,8 +140,8 @@ mod tests {
         assert_eq!(
             drawn("<svg viewBox='0 -1, 9 8.5'><path/></svg>").as_deref(),
             Some(
-                "<svg viewBox='0 -1, 9 8.5'><rect x=\"0\" y=\"-1\" width=\"9\" \
-                 height=\"8.5\" fill=\"#ffffff\"/><path/></svg>"
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg viewBox='0 -1, 9 8.5'><rect \
+                 x=\"0\" y=\"-1\" width=\"9\" height=\"8.5\" fill=\"#ffffff\"/><path/></svg>"
             )
         );
         let prefixed = drawn("<s:svg xmlns:s='http://www.w3.org/2000/svg'>\n</s:svg>");
@@ -114,6 +152,20 @@ mod tests {
         );
         assert_eq!(drawn("<svg/>"), None);
         assert_eq!(drawn("<svg viewBox='0 0 \"/> 1'><g/></svg>"), None);
+    }
+
+    #[test]
+    fn drawings_keep_to_what_publications_may_have() {
+        let svg = "<?xml version='1.0' encoding='ISO-8859-1'?><!DOCTYPE svg>\
+            <svg style='fill:red;direction:ltr'><style>a{direction : rtl;x:y} b{flex-direction:row}\
+            </style><g style='unicode-bidi:embed'/></svg>";
+        let drawn =
+            on_white(svg.as_bytes()).map(|b| String::from_utf8(b).expect("UTF-8"));
+        let drawn = drawn.expect("a drawing");
+        assert!(!drawn.contains("ISO") && !drawn.contains("DOCTYPE"), "{drawn}");
+        assert!(drawn.contains("<svg style='fill:red;'><rect "), "{drawn}");
+        assert!(drawn.contains("<style>a{x:y} b{flex-direction:row}"), "{drawn}");
+        assert!(drawn.contains("<g style=''/>"), "{drawn}");
     }
 
     #[test]

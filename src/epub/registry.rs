@@ -3,17 +3,47 @@
 use super::BackReference;
 use super::Entry;
 use super::Item;
+use super::NOTES;
 use super::Page;
 use super::Publication;
 use super::registry_href;
+use super::section_href;
 use crate::briefing::Block;
 use crate::briefing::Inline;
 use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::Tenure;
 use crate::briefing::plain_text;
+use crate::layout::Layout;
+
+/// The registries that may use terms and cite sources, which lead back to them.
+pub(super) const WRITING: [Registry; 4] =
+    [Registry::Timeline, Registry::Actors, Registry::Revisions, Registry::Corrections];
+
+/// The registries in the order of the printed pages, then those that are not printed.
+pub(super) fn in_order(layout: &Layout) -> Vec<Registry> {
+    let printed = &layout.manifest.appendices;
+    let others = Registry::ALL.iter().filter(|registry| !printed.contains(registry));
+    printed.iter().chain(others).copied().collect()
+}
 
 impl Publication<'_> {
+    /// The document that is read last.
+    pub(super) fn last_document(&self) -> String {
+        if !self.briefing.notes.is_empty() {
+            return NOTES.to_owned();
+        }
+        let shown = in_order(self.request.layout)
+            .into_iter()
+            .rfind(|registry| self.briefing.shows(*registry));
+        let sections = &self.briefing.sections;
+        let number = sections.iter().filter(|s| s.role.registry().is_none()).count();
+        match shown {
+            Some(registry) => registry_href(registry).to_owned(),
+            None => section_href(u32::try_from(number).unwrap_or(u32::MAX)),
+        }
+    }
+
     /// A registry with the text that the author wrote around it; nothing if it is
     /// empty.
     pub(super) fn registry_document(
@@ -67,6 +97,7 @@ impl Publication<'_> {
             self.section(&mut page, child, 2, None);
         }
         page.xml.close();
+        self.shown.wholes.insert(Some(registry), std::mem::take(&mut page.written));
         let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
         Some((self.finish(page, registry.name(), true), entry))
     }

@@ -27,7 +27,7 @@ impl Publication<'_> {
         name: Option<&str>,
     ) {
         self.block_pages(page, Part::of(table));
-        if table.head.len() > MOST_COLUMNS {
+        if table.head.len() > MOST_COLUMNS && !table.rows.is_empty() {
             self.records(page, table, name);
         } else {
             self.grid(page, table, name);

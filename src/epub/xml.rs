@@ -173,6 +173,7 @@ fn is_block(name: &str) -> bool {
             | "dc:title"
             | "dc:language"
             | "dc:creator"
+            | "dc:contributor"
             | "dc:publisher"
             | "dc:date"
             | "dc:description"

@@ -23,6 +23,8 @@ pub(crate) struct Manifest {
     /// The sizes of the text that are tried when there are more, in points.
     #[serde(default)]
     pub(crate) fit: Vec<f64>,
+    /// How many events the timeline of the PDF shows at most: the key ones, then the last.
+    pub(crate) events: Option<usize>,
     /// How many pages are warned of, by kind; `default` for the others.
     #[serde(default)]
     pub(crate) advised: BTreeMap<String, u64>,

@@ -6,6 +6,7 @@ use super::attach;
 use super::day_of;
 use super::examine;
 use super::gate;
+use super::parity;
 use super::request;
 use crate::config::Config;
 use crate::diagnostic::Findings;
@@ -63,17 +64,17 @@ pub(super) fn make(
     let pages = typeset::typeset(&request, &resolved.sources, findings)?;
     gate::check_length(briefing, &layout, &pages, findings);
     let mut artefacts = Vec::new();
-    if let Some(bytes) = pages.pdf {
+    if let Some(bytes) = &pages.pdf {
         let standards = standards.iter().map(|standard| standard.title()).collect();
         artefacts.push(Artefact {
             format: Format::Pdf,
-            bytes,
+            bytes: bytes.clone(),
             pages: pages.pages,
             standards,
         });
     }
     let mut documents = None;
-    if let Some(cover) = pages.cover {
+    if let Some(cover) = &pages.cover {
         let (year, month, day) = day_of(briefing, options);
         // The pages of a text that differs from the PDF's are not those of the PDF.
         let is_paged = !options.no_page_list && !resolved.left_out.has_formats;
@@ -81,7 +82,7 @@ pub(super) fn make(
             briefing,
             language: &resolved.language,
             layout: &layout,
-            cover: &cover,
+            cover,
             pages: is_paged.then_some(&pages.starts),
             charts: &pages.charts,
             claim: &config.claim,
@@ -90,7 +91,8 @@ pub(super) fn make(
         };
         documents = wants_locators.then(|| epub::places(&request));
         match epub::package(&request) {
-            Ok(bytes) => {
+            Ok((bytes, shown)) => {
+                parity::check(&pages, &shown, findings);
                 let standards = vec!["EPUB 3.3"];
                 artefacts.push(Artefact {
                     format: Format::Epub,

@@ -238,6 +238,10 @@ fn svg_size(bytes: &[u8]) -> Result<(u32, u32), String> {
     if root.tag_name().name() != "svg" {
         return Err(unknown());
     }
+    if root.tag_name().namespace() != Some("http://www.w3.org/2000/svg") {
+        let namespace = "xmlns=\"http://www.w3.org/2000/svg\"";
+        return Err(format!("the SVG does not say that it is one: write `{namespace}`"));
+    }
     if text.contains("<!ENTITY") {
         return Err("the SVG declares entities".to_owned());
     }
@@ -258,6 +262,9 @@ fn svg_size(bytes: &[u8]) -> Result<(u32, u32), String> {
             && node.descendants().filter_map(|n| n.text()).any(css_reaches_out)
         {
             return Err("the SVG has a style that reaches outside".to_owned());
+        }
+        if name == "style" && node.descendants().filter_map(|n| n.text()).any(css_moves) {
+            return Err("the SVG has a style that moves".to_owned());
         }
         for attribute in node.attributes() {
             let (key, value) = (attribute.name(), attribute.value().trim());
@@ -288,6 +295,12 @@ fn css_reaches_out(css: &str) -> bool {
     css.contains("@import")
         || css.contains('\\')
         || css.split("url(").skip(1).any(outside)
+}
+
+/// Whether CSS lets something move.
+fn css_moves(css: &str) -> bool {
+    let css = css.to_lowercase();
+    css.contains("@keyframes") || css.contains("animation") || css.contains("transition")
 }
 
 fn is_inline_image(value: &str) -> bool {

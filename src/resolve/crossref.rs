@@ -1,6 +1,6 @@
 //! Links: out of the briefing, or to a part of it.
 
-use std::fmt::Write;
+use url::Url;
 
 use super::Anchors;
 use super::Context;
@@ -15,6 +15,7 @@ use crate::briefing::Source;
 use crate::briefing::Term;
 use crate::briefing::Text;
 use crate::briefing::children_mut;
+use crate::briefing::escaped;
 use crate::briefing::runs_mut;
 use crate::briefing::sections_mut;
 use crate::diagnostic::Rule;
@@ -76,7 +77,20 @@ impl Context<'_> {
                 i += count;
                 continue;
             }
+            let mut references = Vec::new();
+            if let Inline::Link(link) = &mut run[i]
+                && !link.children.is_empty()
+            {
+                lift_links(&mut link.children, &mut references);
+                if link.children.is_empty() {
+                    let text = Text { text: link_text(link), span: link.span };
+                    link.children.push(Inline::Text(text));
+                }
+            }
             i += 1;
+            let count = references.len();
+            run.splice(i..i, references);
+            i += count;
         }
     }
 
@@ -106,8 +120,18 @@ impl Context<'_> {
                 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
         });
         match scheme.map(str::to_ascii_lowercase).as_deref() {
-            Some("https" | "http" | "mailto" | "tel") => {
-                link.target = LinkTarget::External { url: escaped(&url) };
+            Some(scheme @ ("https" | "http" | "mailto" | "tel")) => {
+                let url = escaped(&url);
+                if scheme.starts_with("http")
+                    && let Err(error) = Url::parse(&url)
+                {
+                    let message = format!("`{url}` is no address: {error}");
+                    self.findings
+                        .at(Rule::LinkScheme, link.span, message)
+                        .hint("an address is like `https://example.org/page`");
+                    return false;
+                }
+                link.target = LinkTarget::External { url };
                 true
             }
             Some("doi") => {
@@ -208,21 +232,45 @@ impl Context<'_> {
     }
 }
 
-/// A URL with what may not stand in one percent-encoded (RFC 3986, 2).
-pub(super) fn escaped(url: &str) -> String {
-    let is_fine = |byte: u8| {
-        byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
-    };
-    if url.bytes().all(is_fine) {
-        return url.to_owned();
-    }
-    let mut out = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if is_fine(byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
+/// Takes the references out of the text of a link, and the links that are in it: nothing can
+/// lead to two places.
+fn lift_links(run: &mut Vec<Inline>, references: &mut Vec<Inline>) {
+    let mut i = 0;
+    while i < run.len() {
+        if let Some(children) = children_mut(&mut run[i]) {
+            lift_links(children, references);
+        }
+        match &mut run[i] {
+            Inline::Citation(_) | Inline::NoteReference(_) => {
+                references.push(run.remove(i));
+            }
+            Inline::Link(link) => {
+                let children = std::mem::take(&mut link.children);
+                let count = children.len();
+                run.splice(i..=i, children);
+                i += count;
+            }
+            Inline::Text(_)
+            | Inline::Emphasis { .. }
+            | Inline::Strong { .. }
+            | Inline::Strikethrough { .. }
+            | Inline::Superscript { .. }
+            | Inline::Subscript { .. }
+            | Inline::Code(_)
+            | Inline::Math(_)
+            | Inline::SoftBreak
+            | Inline::LineBreak
+            | Inline::Image(_)
+            | Inline::TermUse(_) => i += 1,
         }
     }
-    out
+}
+
+/// What a link without a text says.
+fn link_text(link: &Link) -> String {
+    match &link.target {
+        LinkTarget::External { url } => url.clone(),
+        LinkTarget::Briefing { file } => file.clone(),
+        LinkTarget::Internal { id } | LinkTarget::Term { id } => id.clone(),
+    }
 }

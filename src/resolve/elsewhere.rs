@@ -93,7 +93,7 @@ impl Context<'_> {
                 format!("{name}.epub")
             };
             let address = address.trim_end_matches('/');
-            let url = super::crossref::escaped(&format!("{address}/{file}"));
+            let url = crate::briefing::escaped(&format!("{address}/{file}"));
             link.target = LinkTarget::External { url };
             return;
         }
@@ -109,7 +109,7 @@ impl Context<'_> {
                 .severity(Severity::Info)
                 .hint("give the address of what is built as `address` under `[project]`");
         }
-        let file = super::crossref::escaped(&file);
+        let file = crate::briefing::escaped(&file);
         link.target = LinkTarget::Briefing { file };
     }
 

@@ -127,8 +127,11 @@ impl Context<'_> {
             Some(audience) => format!("{name}#{audience}"),
             None => name,
         };
-        draft.meta.identifier =
-            identifier(draft.meta.organisation.as_deref().unwrap_or("chancery"), &name);
+        // A house tells its briefings apart; of others the titles must. So must the language,
+        // since a translation may keep the `id`.
+        let publisher = draft.meta.organisation.as_deref().unwrap_or(&draft.meta.title);
+        let name = format!("{name}\n{}", draft.meta.language);
+        draft.meta.identifier = identifier(publisher, &name);
         draft
     }
 

@@ -382,6 +382,6 @@ impl Writer<'_> {
         math::write(&math.root, &mut self.code);
         self.code.push("$);\n");
         self.code.note(start, math.span);
-        self.code.part(start, Part::of(math), PartKind::Text);
+        self.code.part(start, Part::of(math), PartKind::Formula);
     }
 }

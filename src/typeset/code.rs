@@ -37,6 +37,8 @@ pub(super) enum PartKind {
     Title(String),
     /// It is text of a note, which stands apart from what the code has around it.
     Note,
+    /// It is a formula, which stands where its glyphs are.
+    Formula,
     /// It is code in a line, this, whose glyphs come from the layout.
     Literal(String),
     /// It is code in lines of its own, this, whose glyphs come from the layout.

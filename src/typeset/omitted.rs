@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Request;
 use super::body::links;
+use super::timeline::printed;
 use crate::briefing::Block;
+use crate::briefing::Event;
 use crate::briefing::Registry;
 use crate::briefing::Section;
 use crate::briefing::blocks;
@@ -42,6 +44,11 @@ pub(super) fn omitted(request: &Request<'_>) -> BTreeSet<String> {
             Registry::Revisions | Registry::Corrections => {}
         }
     }
+    let printed = printed(request);
+    let is_printed =
+        |event: &&Event| printed.iter().any(|other| std::ptr::eq(*other, *event));
+    let left_out = briefing.timeline.iter().filter(|event| !is_printed(event));
+    ids.extend(left_out.map(|event| event.id.clone()));
     ids
 }
 

@@ -1,8 +1,10 @@
 //! The timeline in the generated file: its events, and the strip to scale.
 
+use super::Request;
 use super::body::Writer;
 use super::code::PartKind;
 use crate::briefing::Date;
+use crate::briefing::Event;
 use crate::briefing::EventStatus;
 use crate::briefing::Part;
 
@@ -13,6 +15,18 @@ const GAP_YEARS: i64 = 10;
 /// The days of a year on average in the Gregorian calendar.
 const YEAR_DAYS: f64 = 365.2425;
 
+/// The events that the layout shows, in the order of time: all, or the key ones and the last
+/// of the others.
+pub(super) fn printed<'a>(request: &Request<'a>) -> Vec<&'a Event> {
+    let events = &request.briefing.timeline;
+    let most = request.layout.manifest.events.unwrap_or(events.len());
+    let mut weighty: Vec<_> = events.iter().enumerate().rev().collect();
+    weighty.sort_by_key(|(_, event)| !event.key);
+    weighty.truncate(most);
+    weighty.sort_by_key(|(place, _)| *place);
+    weighty.into_iter().map(|(_, event)| event).collect()
+}
+
 impl Writer<'_> {
     pub(super) fn timeline(&mut self) {
         let words = self.language.labels();
@@ -20,7 +34,7 @@ impl Writer<'_> {
         self.strip();
         self.code.push(", events: (");
         let mut before: Option<i64> = None;
-        for event in &self.request.briefing.timeline {
+        for event in printed(self.request) {
             let start = self.code.mark();
             self.code.push("(");
             self.code.field("id", &event.id);

@@ -44,7 +44,7 @@ fn every_file_is_as_expected() {
     }
 }
 
-/// The media type stands where readers look for it (EPUB 3.3, 4.2.3.2).
+/// The media type stands where readers look for it (EPUB 3.3, 4.3.3).
 fn has_media_type(bytes: &[u8]) -> bool {
     bytes.get(..4) == Some(b"PK\x03\x04")
         && bytes.get(8..10) == Some(&[0, 0])

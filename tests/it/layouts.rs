@@ -389,3 +389,36 @@ fn a_fault_in_a_layout_is_told_at_its_place() {
     assert!(wrong.contains("failed at layout.typ:2:14"), "{wrong}");
     assert!(says("#let other = 1\n").contains("`own`"));
 }
+
+#[test]
+fn a_style_sheet_keeps_to_what_e_readers_agree_on() {
+    let build = |css: &str| {
+        let files = [
+            ("sources/a.md", format!("{HEAD}Text.\n")),
+            ("layouts/own/layout.toml", "summary = 'Own.'\nappendices = []\n".to_owned()),
+            (
+                "layouts/own/layout.typ",
+                "#import \"/core/page.typ\": house-style\n#let elements = (:)\n\
+                 #let briefing(meta, body, appendices) = { show: house-style.with(meta, \
+                 headings: ((size: 14pt),)); body }\n"
+                    .to_owned(),
+            ),
+            ("layouts/own/style.css", css.to_owned()),
+        ];
+        let project = Project::from_files(files).expect("a project");
+        let source = project.source_at("sources/a.md").expect("a briefing");
+        chancery::build(&project, &source, &in_layout("own"))
+    };
+    let refused =
+        findings(&build(".h1 { margin: 0 }\n.p { gap: var(--a) }\n").diagnostics);
+    let expected = "layouts/own/style.css: error[layout-failed]: 2:6: `gap: var(--a)`: many readers know no variables";
+    assert!(refused.contains(expected), "{refused}");
+    let claims = |css: &str| {
+        let made = build(css);
+        assert_eq!(made.artefacts.len(), 2, "{}", findings(&made.diagnostics));
+        let package = &documents(&made.artefacts[1].bytes)["EPUB/package.opf"];
+        package.contains("displayTransformability")
+    };
+    assert!(claims(".h1 { text-align: center; border-color: #7a1f3d }"));
+    assert!(!claims(".code-keyword { color: navy }"));
+}

@@ -102,7 +102,11 @@ fn markers(epub: &[u8]) -> Vec<Marker> {
                     break;
                 }
                 // The page has no such label.
-                if text.ancestors().any(|n| n.tag_name().name() == "summary") {
+                let is_own = |n: Node<'_, '_>| {
+                    n.tag_name().name() == "summary"
+                        || n.attribute("class") == Some("event-status")
+                };
+                if text.ancestors().any(is_own) {
                     continue;
                 }
                 let of = block(*text);

@@ -185,6 +185,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ttf_inter", &["typeset/fonts.rs"]),
     ("zip", &["epub/container.rs"]),
     ("image", &["resolve/asset.rs", "epub/picture.rs"]),
+    ("url", &["resolve/crossref.rs"]),
     ("uuid", &["resolve/meta.rs"]),
     ("memchr", &["source.rs"]),
     ("unicode_normalization", &["resolve/anchor.rs"]),

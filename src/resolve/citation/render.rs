@@ -34,12 +34,12 @@ use crate::briefing::Source;
 use crate::briefing::Term;
 use crate::briefing::Text;
 use crate::briefing::children_mut;
+use crate::briefing::escaped;
 use crate::briefing::plain_text;
 use crate::briefing::runs_mut;
 use crate::briefing::sections_mut;
 use crate::diagnostic::Rule;
 use crate::resolve::Context;
-use crate::resolve::crossref::escaped;
 use crate::resolve::registry::Registries;
 use crate::source::Span;
 

@@ -142,7 +142,10 @@ def _any_attribute(book: Book, *names: str) -> bool:
 def _is_adaptable(book: Book) -> bool:
     """Whether readers can change sizes and colours."""
     return not any(
-        declaration.name in ("color", "background", "background-color")
+        (
+            declaration.name in ("color", "background", "background-color")
+            and not declaration.is_idle
+        )
         or (
             declaration.name in ("font-size", "font", "line-height", "width", "height")
             and ABSOLUTE.search(declaration.words)
@@ -192,15 +195,18 @@ def features(book: Book) -> list[str]:
     return messages + _modes(book)
 
 
+def _is_cover(paths: list[str], book: Book) -> bool:
+    """Whether an image shows the cover and nothing else."""
+    return bool(paths) and set(paths) <= book.covers
+
+
 def _modes(book: Book) -> list[str]:
     """Whether the modes tell of the images, the cover left out, which repeats the title."""
-    covers = {found.path for found in book.manifest if "cover-image" in found.properties}
     shown = [
         image
         for document in book.documents
         for image in document.root.iter(f"{{{XHTML}}}img", f"{{{SVG}}}svg")
-        if not is_kind(image, "cover")
-        and book.target(document, image.get("src") or "").path not in covers
+        if not is_kind(image, "cover") and not _is_cover(book.pictured(document, image), book)
     ]
     modes = values(book, "accessMode")
     messages = []

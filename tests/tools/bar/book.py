@@ -310,6 +310,11 @@ class Book:
         return {resource.path: resource for resource in self.manifest}
 
     @cached_property
+    def covers(self) -> set[str]:
+        """The paths of what the manifest calls the image of the cover."""
+        return {found.path for found in self.manifest if "cover-image" in found.properties}
+
+    @cached_property
     def spine(self) -> list[str]:
         """The paths of the spine in order."""
         by_id = {resource.id: resource.path for resource in self.manifest}
@@ -362,6 +367,15 @@ class Book:
             return Target(path, fragment, None, None)
         element = document.ids.get(fragment) if fragment else document.root
         return Target(path, fragment, document, element)
+
+    def pictured(self, document: Document, element: Element) -> list[str]:
+        """The paths of the image files that an element shows, itself or below."""
+        images = list(elements(element, "img"))
+        addresses = [image.get("src") or "" for image in images]
+        for image in element.iter("{*}image"):
+            found = (image.get("href"), image.get(f"{{{XLINK}}}href"))
+            addresses += [address for address in found if address]
+        return [locate(document.path, address)[0] for address in addresses]
 
     def place(self, target: Target) -> tuple[int, int]:
         """The place of a target in the reading order; what is outside comes last."""

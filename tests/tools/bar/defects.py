@@ -18,19 +18,39 @@ SECTION = "EPUB/text/section-*.xhtml"
 
 
 class Defect(NamedTuple):
-    """A way to break a book, and what is wrong with it then."""
+    """A way to change a book, what is then the matter, and the items that alone may notice."""
 
     name: str
     what: str
     change: Change
+    alone: tuple[int, ...] | None = None
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether nobody may notice."""
+        return self.alone == ()
 
 
 DEFECTS: list[Defect] = []
 
 
-def defect(change: Change) -> Change:
-    """Registers a function that breaks a book."""
+def _register(change: Change, alone: tuple[int, ...] | None) -> Change:
     name = change.__name__
     assert all(one.name != name for one in DEFECTS), f"two defects are called {name}"
-    DEFECTS.append(Defect(name, (change.__doc__ or "").strip(), change))
+    DEFECTS.append(Defect(name, (change.__doc__ or "").strip(), change, alone))
     return change
+
+
+def defect(change: Change) -> Change:
+    """Registers a function that breaks a book."""
+    return _register(change, None)
+
+
+def defect_of(*items: int) -> Callable[[Change], Change]:
+    """Registers a function that breaks a book for these items and for no other."""
+    return lambda change: _register(change, items)
+
+
+def harmless(change: Change) -> Change:
+    """Registers a function that changes a book and leaves it good."""
+    return _register(change, ())

@@ -87,6 +87,12 @@ def title_empty(book: Archive) -> None:
 
 
 @defect
+def title_is_file(book: Archive) -> None:
+    """The title of a file is its name."""
+    swap(book, SECTION, "<title>[^<]*", "<title>section-01.xhtml")
+
+
+@defect
 def titles_alike(book: Archive) -> None:
     """Two files have one title."""
     title = find(book, CONTENTS, "<title>([^<]*)</title>")[1]
@@ -175,6 +181,18 @@ def mathml_not_told(book: Archive) -> None:
 def svg_told(book: Archive) -> None:
     """The manifest tells of a drawing that is not in the file."""
     swap(book, OPF, '(<item id="section-1"[^>]*)/>', r'\1 properties="svg"/>')
+
+
+@defect
+def nav_not_told(book: Archive) -> None:
+    """The manifest does not tell which file has the contents."""
+    swap(book, OPF, ' properties="nav"', "")
+
+
+@defect
+def property_of_item_undeclared(book: Archive) -> None:
+    """An item has a property whose prefix is declared nowhere."""
+    swap(book, OPF, '(<item id="title-page"[^>]*)/>', r'\1 properties="calibre:title-page"/>')
 
 
 @defect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive import Archive, swap, swap_all
-from defects import NAV, NCX, OPF, SECTION, TEXT, defect
+from defects import NAV, NCX, OPF, SECTION, TEXT, defect, defect_of
 
 CONTENTS = "EPUB/text/contents.xhtml"
 COVER = "EPUB/image/cover.jpg"
@@ -67,6 +67,21 @@ def landmark_of_two_kinds(book: Archive) -> None:
 def landmark_missing(book: Archive) -> None:
     """The glossary has no landmark."""
     swap(book, NAV, '<li><a epub:type="glossary"[^>]*>[^<]*</a></li>\n', "")
+
+
+@defect
+def landmark_of_cover_missing(book: Archive) -> None:
+    """The page of the cover has no landmark."""
+    swap(book, NAV, '<li><a epub:type="cover"[^>]*>[^<]*</a></li>\n', "")
+
+
+@defect_of(34)
+def cover_page_gone(book: Archive) -> None:
+    """No page shows the cover, and only the guide would need one."""
+    book.members.remove(book["EPUB/text/cover.xhtml"])
+    landmark_of_cover_missing(book)
+    for line in ('<item id="cover-page"', '<itemref idref="cover-page"', '<reference type="cover"'):
+        swap(book, OPF, rf"{line}[^>]*/>\n?", "")
 
 
 @defect
@@ -227,6 +242,15 @@ def nav_in_spine(book: Archive) -> None:
 def contents_page_gone(book: Archive) -> None:
     """The page of contents is a list like any other."""
     swap(book, CONTENTS, ' role="doc-toc"', "")
+
+
+@defect_of(33)
+def nav_as_contents_page(book: Archive) -> None:
+    """People read the navigation document itself, as landmarks and guide say."""
+    contents_page_gone(book)
+    nav_in_spine(book)
+    swap(book, NAV, '(<a epub:type="toc" href=")[^"]*', r"\1nav.xhtml")
+    swap(book, OPF, '(<reference type="toc"[^>]*href=")[^"]*', r"\1nav.xhtml")
 
 
 @defect

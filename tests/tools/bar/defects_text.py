@@ -1,4 +1,4 @@
-"""Defects of meaning and of style: items 36 to 47."""
+"""Defects of meaning and of style: items 38 to 47."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from defects import CSS, OPF, SECTION, TEXT, defect
 
 GLOSSARY = "EPUB/text/glossary.xhtml"
 TIMELINE = "EPUB/text/timeline.xhtml"
-NOTES = "EPUB/text/notes.xhtml"
 SOURCES = "EPUB/text/sources.xhtml"
 ENTRY = r'<div class="entry".*?</div>\n'
 EVENT = r'<li class="event.*?</li>\n'
@@ -18,95 +17,6 @@ LINK = '<a class="term" epub:type="glossref" role="doc-glossref" href="glossary.
 def first_entry(book: Archive) -> str:
     """The id of the first entry of the glossary."""
     return find(book, GLOSSARY, '<div class="entry" id="([^"]*)"')[1]
-
-
-@defect
-def reference_without_type(book: Archive) -> None:
-    """A reference to a note has only the role."""
-    swap(book, SECTION, ' epub:type="noteref"', "")
-
-
-@defect
-def reference_without_role(book: Archive) -> None:
-    """A reference to a note has only the type."""
-    swap(book, SECTION, ' role="doc-noteref"', "")
-
-
-@defect
-def reference_to_source(book: Archive) -> None:
-    """A reference to a note leads to a source."""
-    source = find(book, SOURCES, '<li class="source" id="([^"]*)"')[1]
-    swap(book, SECTION, '(role="doc-noteref" href=")[^"]*', rf"\1sources.xhtml#{source}")
-
-
-@defect
-def note_without_role(book: Archive) -> None:
-    """A note has only the type."""
-    swap(book, NOTES, ' role="doc-footnote"', "")
-
-
-@defect
-def note_too_short(book: Archive) -> None:
-    """A note is too short to pop up."""
-    swap(book, NOTES, '(role="doc-footnote"><p class="p"><a .*?</a>).*?</div>', r"\1 No.</p></div>")
-
-
-@defect
-def note_too_long(book: Archive) -> None:
-    """A note is too long to pop up."""
-    swap(book, NOTES, "</p>\n</div>", f"{' and so on' * 600}</p>\n</div>")
-
-
-@defect
-def notes_before_text(book: Archive) -> None:
-    """The notes come before the text."""
-    swap(book, OPF, '<itemref idref="notes"/>\n', "")
-    swap(book, OPF, '(<itemref idref="section-1"/>)', r'<itemref idref="notes"/>\n\1')
-
-
-@defect
-def note_unused(book: Archive) -> None:
-    """Nothing refers to a note."""
-    swap(
-        book,
-        NOTES,
-        "</section>",
-        '<div class="note" id="n-lost" epub:type="footnote" role="doc-footnote"><p>Lost at sea.</p>'
-        "</div></section>",
-    )
-
-
-@defect
-def backlink_misleads(book: Archive) -> None:
-    """The way back of a note leads to the reference of a source."""
-    source = find(book, SOURCES, 'role="doc-backlink"[^>]*href="([^"]*)"')[1]
-    swap(book, NOTES, '(role="doc-backlink"[^>]*href=")[^"]*', rf"\1{source}")
-
-
-@defect
-def backlink_of_source_misleads(book: Archive) -> None:
-    """The way back of a source leads to the use of a term."""
-    term = find(book, GLOSSARY, 'role="doc-backlink"[^>]*href="([^"]*)"')[1]
-    swap(book, SOURCES, '(role="doc-backlink"[^>]*href=")[^"]*', rf"\1{term}")
-
-
-@defect
-def backlink_last(book: Archive) -> None:
-    """The way back stands at the end of the note."""
-    links = '((?:<a [^>]*role="doc-backlink"[^>]*>[^<]*</a> )+)'
-    swap(book, NOTES, f"{links}(.*?)</p>\n", r"\2 \1</p>\n")
-
-
-@defect
-def backlink_unnamed(book: Archive) -> None:
-    """A way back has no name."""
-    swap(book, NOTES, '(role="doc-backlink") aria-label="[^"]*"', r"\1")
-
-
-@defect
-def backlink_missing(book: Archive) -> None:
-    """A reference has no way back."""
-    swap(book, NOTES, r'<a [^>]*role="doc-backlink"[^>]*href="[^"]*-2">[^<]*</a> ', "")
 
 
 @defect
@@ -387,6 +297,30 @@ def css_flex(book: Archive) -> None:
 def css_colour(book: Archive) -> None:
     """The style sheet sets a colour."""
     swap(book, CSS, "$", "\n.note { color: #333; }\n")
+
+
+@defect
+def css_ground(book: Archive) -> None:
+    """The style sheet sets the ground of text."""
+    swap(book, CSS, "$", "\n.note { background-color: #eee; }\n")
+
+
+@defect
+def css_hidden(book: Archive) -> None:
+    """The style sheet hides a text by its colour."""
+    swap(book, CSS, "$", "\n.note { color: transparent; }\n")
+
+
+@defect
+def css_shadow(book: Archive) -> None:
+    """The style sheet colours a shadow, which is no line."""
+    swap(book, CSS, "$", "\n.note { text-shadow: 0 0 1em #c00; }\n")
+
+
+@defect
+def css_percentage(book: Archive) -> None:
+    """A size of text is in per cent."""
+    swap(book, CSS, "$", "\n.note { font-size: 90%; }\n")
 
 
 @defect

@@ -18,6 +18,7 @@ from book import (
     CannotCheck,
     Document,
     Element,
+    Resource,
     elements,
     is_remote,
     local,
@@ -33,13 +34,20 @@ from forms import is_language, is_ncname
 from items import item
 from sheets import sheets
 
+SVG_TYPE = "image/svg+xml"
 VOID = set("area base br col embed hr img input link meta param source track wbr".split())
-DECLARATION = re.compile(r"<\?xml version=[\"']1\.0[\"'] encoding=[\"']utf-8[\"']\s*\?>", re.I)
+DECLARATION = re.compile(
+    r"<\?xml\s+version\s*=\s*[\"']1\.0[\"']\s+encoding\s*=\s*[\"']utf-8[\"']"
+    r"(\s+standalone\s*=\s*[\"'](yes|no)[\"'])?\s*\?>",
+    re.I,
+)
 SELF_CLOSED = re.compile(r"<([A-Za-z][\w.-]*)(?:\s+[^\s=<>/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/>")
 HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 FOREIGN = re.compile(r"<(math|svg)\b.*?</\1\s*>", re.DOTALL)
 SCRIPTS = {"", "module", "text/javascript", "application/javascript", "text/ecmascript"}
 ACTIVE = ("script", "form", "input", "button", "select", "textarea", "iframe", "object", "embed")
+FILE_NAME = re.compile(r"\S+\.(x?html?|xml|md|adoc|txt|epub)", re.I)
+PREFIX = re.compile(r"([\w.-]+):\s+\S")
 LINKS = ("href", "src", "poster", "data", "longdesc", f"{{{XLINK}}}href")
 
 
@@ -91,7 +99,7 @@ def languages(book: Book) -> list[str]:
     return messages
 
 
-@item(21, "titles are there and differ")
+@item(21, "titles are there, say something and differ")
 def titles(book: Book) -> list[str]:
     """The title tells people who cannot see the page where they are."""
     found: Counter[str] = Counter()
@@ -100,6 +108,8 @@ def titles(book: Book) -> list[str]:
         names = [text(title) for title in document.root.findall("h:head/h:title", {"h": XHTML})]
         if len(names) != 1 or not names[0]:
             messages.append(f"{document.path} has no title")
+        elif FILE_NAME.fullmatch(names[0]):
+            messages.append(f"{document.path} has the name of a file as its title: {names[0]}")
         else:
             found[names[0]] += 1
     shared = {name: count for name, count in found.items() if count > 1}
@@ -210,7 +220,7 @@ def _other_links(book: Book) -> Iterator[str]:
             if not is_remote(href) and locate(path, href)[0] not in book.resources:
                 yield f"{path}: {href!r} names no file of the book"
     for resource in book.manifest:
-        if resource.media_type == "image/svg+xml":
+        if resource.media_type == SVG_TYPE:
             root = parse(book.file(resource.path), resource.path)
             ids = {element.get("id") for element in root.iter("*")}
             for _, href in _references(root):
@@ -224,13 +234,12 @@ def manifest_properties(book: Book) -> list[str]:
     """Readers prepare for what the properties announce; scripts and far files fail offline."""
     messages = []
     documents = {document.path: document for document in book.documents}
+    prefixes = PREFIX.findall(book.opf.get("prefix") or "")
     for resource in book.manifest:
         document = documents.get(resource.path)
         wanted = _wanted(document.root) if document else set()
-        declared = set(resource.properties)
-        if resource.media_type.startswith("image/"):
-            declared -= {"cover-image"}
-        if declared != wanted:
+        declared = {one for one in resource.properties if not _is_foreign(one, prefixes)}
+        if not wanted <= declared <= wanted | _free(book, resource, document):
             messages.append(f"{resource.path}: declared {sorted(declared)}, found {sorted(wanted)}")
         if is_remote(resource.href):
             messages.append(f"{resource.href} is remote")
@@ -245,18 +254,34 @@ def manifest_properties(book: Book) -> list[str]:
     return messages
 
 
+def _is_foreign(name: str, prefixes: list[str]) -> bool:
+    """Whether a property is of a vocabulary that the package declares."""
+    prefix, colon, _ = name.partition(":")
+    return bool(colon) and prefix in prefixes
+
+
 def _wanted(root: Element) -> set[str]:
     """The properties that the content of a file asks for."""
     spaces = {namespace(element) for element in root.iter("*")}
     wanted = {name for name, space in (("mathml", MATHML), ("svg", SVG)) if space in spaces}
-    if any("toc" in types(nav) for nav in elements(root, "nav")):
-        wanted.add("nav")
     scripts = [script.get("type", "").lower() for script in elements(root, "script")]
     if SCRIPTS & set(scripts) or list(elements(root, "form")) or _handlers(root):
         wanted.add("scripted")
     if any(_is_far(href) for href in _loaded(root)):
         wanted.add("remote-resources")
     return wanted
+
+
+def _free(book: Book, resource: Resource, document: Document | None) -> set[str]:
+    """The properties that an item may have or not, by what it is and shows."""
+    if document is None:
+        return {"cover-image"} if resource.media_type.startswith("image/") else set()
+    shown = [book.resources.get(path) for path in book.pictured(document, document.root)]
+    free = {"svg"} if any(one and one.media_type == SVG_TYPE for one in shown) else set()
+    # A page of contents may have the same list without being the navigation document.
+    if any("toc" in types(nav) for nav in elements(document.root, "nav")):
+        free.add("nav")
+    return free
 
 
 def _is_far(href: str) -> bool:

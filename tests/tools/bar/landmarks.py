@@ -38,7 +38,9 @@ def landmarks(book: Book) -> list[str]:
         else:
             messages += _misled(book, link, found[0])
     messages += [f"{count} landmarks are {kind}" for kind, count in kinds.items() if count > 1]
-    wanted = {"cover", "toc", "bodymatter"} | _sections(book)
+    wanted = {"toc", "bodymatter"} | _sections(book)
+    if any(shows_cover(book, page) for page in book.pages):
+        wanted.add("cover")
     messages += [f"there is no landmark {kind}" for kind in sorted(wanted - set(kinds))]
     return messages
 
@@ -65,15 +67,7 @@ def _misled(book: Book, link: Element, kind: str) -> Iterator[str]:
 
 def shows_cover(book: Book, document: Document) -> bool:
     """Whether a file has the image of the cover."""
-    covers = {found.path for found in book.manifest if "cover-image" in found.properties}
-    images = [image.get("src") or "" for image in elements(document.root, "img")]
-    images += [
-        value
-        for image in document.root.iter("{*}image")
-        for name, value in image.attrib.items()
-        if name.endswith("href")
-    ]
-    return any(book.target(document, href).path in covers for href in images)
+    return not book.covers.isdisjoint(book.pictured(document, document.root))
 
 
 @item(34, "the guide has cover, toc and text")
@@ -98,7 +92,7 @@ def _misguided(book: Book, kind: str, href: str) -> Iterator[str]:
         yield f"the guide's {kind} leads to nothing in the spine"
     elif kind == "cover" and not shows_cover(book, target.document):
         yield f"{target.path} shows no cover"
-    elif kind == "toc" and target.document is not contents_page(book):
+    elif kind == "toc" and target.document not in (contents_page(book), book.nav):
         yield f"{target.path} is not the page of contents"
     elif kind == "text" and target.path not in _bodies(book):
         yield f"the text of the guide begins elsewhere than in the landmarks: {target.path}"

@@ -55,12 +55,24 @@ def toc(book: Book) -> list[Entry]:
 def listed(book: Book) -> list[str]:
     """What the contents leave out, nobody finds."""
     targets = [entry.target for _, entry in flat(toc(book)) if entry.target is not None]
+    lists = (contents_page(book), book.nav)
     messages = []
     for page in book.pages:
-        for number, heading in enumerate(elements(page.root, "h1")):
-            if not any(_leads(target, page, heading, number == 0) for target in targets):
+        found = list(elements(page.root, "h1"))
+        for heading in found:
+            if _is_front(heading, page, page in lists, len(found) == 1):
+                continue
+            if not any(_leads(target, page, heading, heading is found[0]) for target in targets):
                 messages.append(f"{page.path}: {text(heading)!r} is not in the contents")
     return messages
+
+
+def _is_front(heading: Element, page: Document, has_list: bool, is_alone: bool) -> bool:
+    """Whether a heading is that of the title page or of the contents themselves."""
+    around = list(heading.iterancestors())
+    if any(is_kind(one, "titlepage") or one in contents_lists(page.root) for one in around):
+        return True
+    return is_alone and (has_list or bool(of_kind(page.root, "titlepage")))
 
 
 def _leads(target: Target, page: Document, heading: Element, first: bool) -> bool:
@@ -208,9 +220,14 @@ def _play_order(book: Book, old: Ncx) -> Iterator[str]:
 def contents_page(book: Book) -> Document | None:
     """The page of contents that people read, if there is one."""
     for page in book.pages:
-        if page is not book.nav and any(is_kind(nav, "toc") for nav in elements(page.root, "nav")):
+        if page is not book.nav and contents_lists(page.root):
             return page
     return None
+
+
+def contents_lists(root: Element) -> list[Element]:
+    """The tables of contents of a file."""
+    return [nav for nav in elements(root, "nav") if is_kind(nav, "toc")]
 
 
 @item(33, "the nav is not in the spine, a page of contents is")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from book import (
+    HEADINGS,
     Book,
     Document,
     Element,
+    Target,
     elements,
     is_kind,
     is_remote,
+    local,
     of_kind,
     show,
     text,
@@ -56,9 +59,8 @@ def note_pairs(book: Book) -> list[str]:
         note = aim(book, document, link)
         aims.append(note)
         messages += [f"{document.path}: {show(link)} {fault}" for fault in _astray(link, note)]
-        path = book.target(document, link.get("href") or "").path
-        if _file(book, path) <= _file(book, document.path):
-            messages.append(f"{document.path}: {show(link)} does not lead to a later file")
+        if not _is_later(book, document, link):
+            messages.append(f"{document.path}: {show(link)} does not lead to a later place")
     for document, note in notes(book):
         messages += [f"{document.path}: {show(note)} {fault}" for fault in _unfit(note)]
         if note not in aims:
@@ -66,8 +68,11 @@ def note_pairs(book: Book) -> list[str]:
     return messages
 
 
-def _file(book: Book, path: str) -> int:
-    return book.spine.index(path) if path in book.spine else -1
+def _is_later(book: Book, document: Document, link: Element) -> bool:
+    """Whether a link leads to what comes after it in the reading order."""
+    target = book.target(document, link.get("href") or "")
+    here = Target(document.path, "", document, link)
+    return target.path in book.spine and book.place(target) > book.place(here)
 
 
 def _astray(link: Element, note: Element | None) -> Iterator[str]:
@@ -92,7 +97,7 @@ def _unfit(note: Element) -> Iterator[str]:
         yield f"has {whole} characters"
 
 
-@item(37, "each reference has its way back, first in the note and with a name")
+@item(37, "references and citations have named ways back, notes begin with them")
 def backlinks(book: Book) -> list[str]:
     """Nobody is left in the notes; a link back leads to a link that led there."""
     links = references(book, "backlink")
@@ -110,7 +115,43 @@ def backlinks(book: Book) -> list[str]:
         messages += [f"{document.path}: the way back {fault}" for fault in _wrong_way(link)]
         if goal is None or not _leads_here(book, goal, link):
             messages.append(f"{document.path}: {show(link)} goes back to what did not lead here")
+    return messages + _citations(book)
+
+
+def _citations(book: Book) -> list[str]:
+    """What is wrong with the citations, and the entries that do not tell who cites them."""
+    messages = []
+    cited: dict[Element, list[Element]] = {}
+    paths = {}
+    for document, link in references(book, "biblioref"):
+        lack = unpaired(link, "biblioref")
+        if lack:
+            messages.append(f"{document.path}: {show(link)} has no {lack}")
+        entry = aim(book, document, link)
+        if entry is None or not _is_source(entry):
+            messages.append(f"{document.path}: {show(link)} leads to no entry of a bibliography")
+        else:
+            cited.setdefault(entry, []).append(link)
+            paths[entry] = book.target(document, link.get("href")).path
+    goals = {link: aim(book, document, link) for document, link in references(book, "backlink")}
+    for entry, links in cited.items():
+        back = [goals[one] for one in elements(entry, "a") if one in goals]
+        if not any(_is_at(goal, link) for goal in back for link in links):
+            messages.append(f"{paths[entry]}: {show(entry)} has no way back to what cites it")
     return messages
+
+
+def _is_source(element: Element) -> bool:
+    """Whether an element is an entry of a bibliography, as far as its place can tell."""
+    around = element.iterancestors()
+    return local(element) not in HEADINGS and any(is_kind(one, "bibliography") for one in around)
+
+
+def _is_at(goal: Element | None, link: Element) -> bool:
+    """Whether a goal is a link, or something smaller than the whole file that has it."""
+    if goal is None or local(goal) in ("html", "body"):
+        return False
+    return goal is link or goal in link.iterancestors()
 
 
 def _wrong_way(link: Element) -> Iterator[str]:
@@ -123,10 +164,12 @@ def _wrong_way(link: Element) -> Iterator[str]:
 
 
 def _leads_here(book: Book, goal: Element, link: Element) -> bool:
-    """Whether a link's goal is itself a link to what the former stands in."""
+    """Whether a link's goal is or has itself a link to what the former stands in."""
     root = goal.getroottree().getroot()
     document = next(one for one in book.documents if one.root is root)
-    return aim(book, document, goal) in list(link.iterancestors())
+    around = list(link.iterancestors())
+    there = [] if local(goal) in ("html", "body") else elements(goal, "a")
+    return any(aim(book, document, one) in around for one in there)
 
 
 def _begins_with_backlink(note: Element) -> bool:

@@ -135,7 +135,8 @@ def _name(document: Document, element: Element) -> str:
     """The accessible name that attributes give an element."""
     labels = [document.ids.get(name) for name in tokens(element, "aria-labelledby")]
     named = " ".join(text(label) for label in labels if label is not None)
-    return named or (element.get("aria-label") or "").strip()
+    labels = (element.get(name) or "" for name in ("aria-label", "title"))
+    return named or next((label.strip() for label in labels if label.strip()), "")
 
 
 @item(44, "formulas are presentation MathML with words and without a prefix")

@@ -13,6 +13,17 @@ from book import Book, elements
 
 Nodes = list[Node]
 
+# What leaves the text as it was: the size, the colour and the ground that the reader chose.
+DEFAULTS = ("inherit", "unset")
+IDLE = {
+    "color": ("currentcolor", *DEFAULTS),
+    "background": ("none", "transparent", "initial", *DEFAULTS),
+    "background-color": ("transparent", "initial", *DEFAULTS),
+    "background-image": ("none", "initial", *DEFAULTS),
+    "font": DEFAULTS,
+    "font-size": ("100%", "1em", *DEFAULTS),
+}
+
 
 class Declaration(NamedTuple):
     """A property with its value, and where it stands."""
@@ -26,6 +37,11 @@ class Declaration(NamedTuple):
     def words(self) -> str:
         """The value as text in lower case, its white space collapsed."""
         return " ".join(tinycss2.serialize(self.value).lower().split())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the reader's own choice stays as it is."""
+        return self.words in IDLE.get(self.name, ())
 
 
 class Rule(NamedTuple):

@@ -16,7 +16,10 @@ FUNCTIONS = ("var", "calc", "min", "max", "clamp", "env")
 UNITS = re.compile(r"rem|[sld]?v(w|h|i|b|min|max)")
 FIXED_UNITS = ("px", "pt", "pc", "cm", "mm", "q", "in")
 # A house may colour its lines; text and ground are the reader's.
-LINES = re.compile(r"border(-\w+)?-color")
+LINES = re.compile(
+    r"(border(-(top|right|bottom|left|block|inline)(-(start|end))?)?"
+    r"|outline|column-rule|text-decoration)(-color)?"
+)
 LAYOUTS = {
     "display": ("flex", "grid", "inline-flex", "inline-grid"),
     "position": ("absolute", "fixed", "sticky"),
@@ -40,6 +43,8 @@ def forbidden(book: Book) -> list[str]:
 
 def _faults(declaration: Declaration) -> Iterator[str]:
     """What a declaration must not have."""
+    if declaration.is_idle:
+        return
     where = f"{declaration.selector} {{ {declaration.name}: {declaration.words} }}"
     if FORBIDDEN.fullmatch(declaration.name):
         yield f"{where}: forbidden property"
@@ -50,16 +55,18 @@ def _faults(declaration: Declaration) -> Iterator[str]:
             yield f"{where}: unit {node.unit}"
         elif node.type == "ident" and node.lower_value in LAYOUTS.get(declaration.name, ()):
             yield f"{where}: forbidden layout"
-        elif not LINES.fullmatch(declaration.name) and _is_colour(node):
+        elif not LINES.fullmatch(declaration.name) and _is_colour(node, declaration.name):
             yield f"{where}: a colour"
     if sized(declaration):
         yield f"{where}: a size that is not in em"
 
 
-def _is_colour(node: object) -> bool:
-    """Whether a part of a value is a colour of its own, not the reader's."""
+def _is_colour(node: object, name: str) -> bool:
+    """Whether a part of a value is a colour of its own; text without one is hidden."""
     kind = getattr(node, "type", "")
-    if kind == "ident" and node.lower_value in ("currentcolor", "transparent"):
+    if kind == "ident" and node.lower_value == "transparent":
+        return name == "color"
+    if kind == "ident" and node.lower_value == "currentcolor":
         return False
     return kind in ("ident", "hash", "function") and parse_color(node) is not None
 
@@ -104,7 +111,8 @@ def _text(rule: Rule, body: set[str]) -> Iterator[str]:
     for declaration in rule.declarations:
         if declaration.name == "text-align" and "justify" in declaration.words:
             yield "justified text"
-        if declaration.name in SIZES and _hits(rule.selector, body):
+        is_size = declaration.name in SIZES and not declaration.is_idle
+        if is_size and _hits(rule.selector, body):
             yield f"{declaration.name} of body text"
 
 
