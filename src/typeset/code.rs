@@ -47,6 +47,8 @@ pub(super) enum PartKind {
     Whole,
     /// It is more than text and may have none in it, but has this label.
     Labelled(String),
+    /// It has this label, and floats: what follows it may stand on an earlier page.
+    Floating(String),
 }
 
 impl Code {

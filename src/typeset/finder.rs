@@ -5,6 +5,7 @@
 //! layout, so its lines are looked for by what they say.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use typst::WorldExt as _;
 use typst::foundations::Label;
@@ -47,6 +48,8 @@ pub(super) struct Finder<'a> {
     parts: &'a [&'a CodePart],
     /// The parts that are text, by where they begin in the file.
     texts: BTreeMap<usize, usize>,
+    /// The bytes of what floats.
+    floating: Vec<Range<usize>>,
     /// The pages of the headings that titles belong to, by the parts.
     headings: BTreeMap<usize, usize>,
 }
@@ -64,8 +67,12 @@ impl<'a> Finder<'a> {
             code,
             parts,
             texts: BTreeMap::new(),
+            floating: Vec::new(),
             headings: BTreeMap::new(),
         };
+        let floats = |part: &&&CodePart| matches!(part.kind, PartKind::Floating(_));
+        let floating = parts.iter().filter(floats).map(|part| part.bytes.clone());
+        finder.floating.extend(floating);
         for (i, part) in parts.iter().enumerate() {
             if let PartKind::Title(id) = &part.kind
                 && let Some(page) = finder.page_of(id)
@@ -81,6 +88,7 @@ impl<'a> Finder<'a> {
                 }
                 PartKind::Whole
                 | PartKind::Labelled(_)
+                | PartKind::Floating(_)
                 | PartKind::Literal(_)
                 | PartKind::Lines(_) => {}
             }
@@ -95,12 +103,18 @@ impl<'a> Finder<'a> {
         Some(introspector.page(location)?.get() - 1)
     }
 
+    /// Whether a part floats, or stands in one that does.
+    fn floats(&self, part: usize) -> bool {
+        let start = self.parts[part].bytes.start;
+        self.floating.iter().any(|bytes| bytes.contains(&start))
+    }
+
     /// Goes through all pages.
     pub(super) fn find(&self) -> Found {
         // What has a label may have no text that could be found.
         let mut labelled: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (i, part) in self.parts.iter().enumerate() {
-            if let PartKind::Labelled(id) = &part.kind
+            if let PartKind::Labelled(id) | PartKind::Floating(id) = &part.kind
                 && let Some(page) = self.page_of(id)
             {
                 labelled.entry(page).or_default().push(i);
@@ -108,38 +122,60 @@ impl<'a> Finder<'a> {
         }
         // The first byte of each text that no page has shown yet.
         let mut unseen: BTreeMap<usize, usize> = BTreeMap::new();
-        let (mut texts, mut notes) = (Vec::new(), Vec::new());
         let mut pages = BTreeMap::new();
-        let mut last = None;
-        // The bytes of each block of code that are on the pages before.
-        let mut read: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut on_pages = Vec::new();
         for (page, laid_out) in self.document.pages().iter().enumerate() {
             let mut found: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
             self.collect(&laid_out.frame, page, &unseen, &mut found);
-            let first = |is_note: bool| {
-                let of_kind = found.iter().filter(move |(part, _)| {
-                    (self.parts[**part].kind == PartKind::Note) == is_note
-                });
-                of_kind.map(|(part, (first, _))| (*part, *first))
+            for (part, (_, end)) in &found {
+                unseen.insert(*part, *end);
+                pages.entry(*part).or_insert(page);
+            }
+            let whole = labelled.remove(&page).unwrap_or_default();
+            on_pages.push((found, whole));
+        }
+        let flow = |(found, whole): &(BTreeMap<usize, (usize, usize)>, Vec<usize>)| {
+            let texts = found.iter().map(|(part, (first, _))| (*part, *first));
+            let wholes = whole.iter().map(|part| (*part, 0));
+            let all: Vec<_> = texts
+                .chain(wholes)
+                .filter(|(part, _)| self.parts[*part].kind != PartKind::Note)
+                .collect();
+            let stays = |place: &&Place| !self.floats(place.0);
+            (all.iter().filter(stays).min().copied(), all)
+        };
+        // What the pages after each have of the text that does not float.
+        let mut after = vec![None; on_pages.len()];
+        let mut next: Option<Place> = None;
+        for (page, found) in on_pages.iter().enumerate().rev() {
+            after[page] = next;
+            next = [flow(found).0, next].into_iter().flatten().min();
+        }
+        let (mut texts, mut notes) = (Vec::new(), Vec::new());
+        let mut last = None;
+        // The bytes of each block of code that are on the pages before.
+        let mut read: BTreeMap<usize, usize> = BTreeMap::new();
+        for (page, found) in on_pages.iter().enumerate() {
+            let frame = &self.document.pages()[page].frame;
+            // A page begins after the one before it, and before those that follow. What floats
+            // may be neither.
+            let fits = |place: &Place| {
+                last.is_none_or(|last| *place > last)
+                    && (!self.floats(place.0) || after[page].is_none_or(|n| *place < n))
             };
-            let whole = labelled.get(&page).into_iter().flatten();
-            let whole = whole.map(|part| (*part, 0));
-            // A page begins after the one before it.
-            let is_later = |place: &Place| last.is_none_or(|last| *place > last);
-            let flow = first(false).chain(whole).filter(is_later).min();
-            let until = flow.and_then(|(part, _)| found.range(part..).next());
+            let flow = flow(found).1.into_iter().filter(fits).min();
+            let until = flow.and_then(|(part, _)| found.0.range(part..).next());
             let until = until.map(|(part, _)| *part);
-            let code = self.first_line(&laid_out.frame, (last, flow, until), &mut read);
+            let code = self.first_line(frame, (last, flow, until), &mut read);
             let start = [flow, code].into_iter().flatten().min();
-            let start =
-                start.map(|start| self.with_literal(start, last, &laid_out.frame));
+            let start = start.map(|start| self.with_literal(start, last, frame));
             last = start.or(last);
             texts.push(start);
-            notes.push(first(true).next());
-            for (part, (_, end)) in found {
-                unseen.insert(part, end);
-                pages.entry(part).or_insert(page);
-            }
+            let note = found
+                .0
+                .iter()
+                .find(|(part, _)| self.parts[**part].kind == PartKind::Note);
+            notes.push(note.map(|(part, (first, _))| (*part, *first)));
         }
         // Notes at the foot of a page are none of its beginning; those at the end are.
         let with_text =

@@ -32,7 +32,7 @@ pub(super) fn check(
     for (i, part) in parts.iter().enumerate() {
         let (start, end) = (part.bytes.start, part.bytes.end);
         match &part.kind {
-            PartKind::Labelled(id) => {
+            PartKind::Labelled(id) | PartKind::Floating(id) => {
                 floating = end.max(floating);
                 if finder.page_of(id).is_none() {
                     report(code, start, layout, "is on no page", findings);
@@ -83,7 +83,10 @@ pub(super) fn shown(code: &Code, parts: &[&CodePart]) -> (Shown, BTreeMap<Part, 
         }
         let of = registry.filter(|(_, end)| part.bytes.start < *end).map(|(of, _)| of);
         match part.kind {
-            PartKind::Whole | PartKind::Labelled(_) | PartKind::Lines(_) => {
+            PartKind::Whole
+            | PartKind::Labelled(_)
+            | PartKind::Floating(_)
+            | PartKind::Lines(_) => {
                 shown.wholes.entry(of).or_default().push(part.part);
             }
             PartKind::Text

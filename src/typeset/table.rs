@@ -178,7 +178,12 @@ impl Writer<'_> {
         let is_wrapped = matches!(form, Form::Landscape | Form::Across);
         self.code.push(if is_wrapped { "));\n" } else { ");\n" });
         self.code.note(start, table.span);
-        self.code.part(start, Part::of(table), PartKind::Labelled(table.id.clone()));
+        let label = table.id.clone();
+        let kind = match form {
+            Form::Across => PartKind::Floating(label),
+            Form::Table | Form::Landscape | Form::Records => PartKind::Labelled(label),
+        };
+        self.code.part(start, Part::of(table), kind);
     }
 }
 

@@ -308,8 +308,12 @@ fn misplaced(folder: &Path, pdf: &[u8], epub: &[u8]) -> (usize, Vec<String>) {
     let is_text = |marker: &Marker| {
         !["text/title", "text/contents"].iter().any(|own| marker.href.starts_with(own))
     };
-    for (marker, page) in markers.iter().zip(&pages[covers..]) {
-        if !is_text(marker) || marker.is_figure {
+    let followers = markers.iter().skip(1).map(Some).chain([None]);
+    for ((marker, follower), page) in markers.iter().zip(followers).zip(&pages[covers..])
+    {
+        // A page may have what floats alone; then the next begins at the same place.
+        let is_same = follower.is_some_and(|other| other.next == marker.next);
+        if !is_text(marker) || marker.is_figure || is_same {
             continue;
         }
         let found = page.find(&marker.next);
