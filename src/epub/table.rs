@@ -9,8 +9,35 @@ use crate::briefing::Part;
 use crate::briefing::Table;
 use crate::briefing::plain_text;
 
-/// How many columns a small screen has room for; wider tables are lists of records.
+/// How many columns a small screen has room for, and how many letters of their longest words
+/// beside each other with the gaps between them; wider tables are lists of records.
 const MOST_COLUMNS: usize = 4;
+const MOST_LETTERS: usize = 38;
+
+/// Whether a small screen, 320 pixels wide, has no room for a table.
+fn is_wide(table: &Table) -> bool {
+    let longest = |column: usize| {
+        let cells = table.rows.iter().filter_map(|row| row.get(column));
+        let cells = table.head.get(column).into_iter().chain(cells);
+        cells.map(|cell| longest_word(&plain_text(cell))).max().unwrap_or(0)
+    };
+    let columns = table.head.len();
+    let letters: usize = (0..columns).map(|column| longest(column) + 1).sum();
+    columns > MOST_COLUMNS || letters > MOST_LETTERS
+}
+
+/// The letters of the longest word; what a blank that may not break binds is one. Letters of
+/// East Asia are as wide as two, and lines break between them.
+fn longest_word(text: &str) -> usize {
+    let parts = text.split([' ', '\n', '\t', '-', '–', '/', '.', '_']);
+    let width = |word: &str| {
+        if word.chars().any(|c| ('\u{2e80}'..='\u{ffef}').contains(&c)) {
+            return 2;
+        }
+        word.chars().count()
+    };
+    parts.map(width).max().unwrap_or(0)
+}
 
 impl Publication<'_> {
     pub(super) fn table(&mut self, page: &mut Page, table: &Table) {
@@ -27,7 +54,7 @@ impl Publication<'_> {
         name: Option<&str>,
     ) {
         self.block_pages(page, Part::of(table));
-        if table.head.len() > MOST_COLUMNS && !table.rows.is_empty() {
+        if is_wide(table) && !table.rows.is_empty() {
             self.records(page, table, name);
         } else {
             self.grid(page, table, name);
