@@ -122,10 +122,10 @@ pub(crate) struct BuildArgs {
     pub(crate) fit: bool,
     /// Put the pages on sheets for printing: booklet. Makes `NAME.booklet.pdf` alone.
     #[arg(long, value_name = "HOW")]
-    #[arg(conflicts_with_all = ["marks", "to", "attach", "pdf_standard"])]
+    #[arg(conflicts_with_all = ["marks", "to", "attach", "pdf_standard", "locators", "no_page_list"])]
     pub(crate) impose: Option<Imposition>,
     /// Give the pages a bleed of 3 mm and crop marks. Makes `NAME.print.pdf` alone.
-    #[arg(long, conflicts_with = "to")]
+    #[arg(long, conflicts_with_all = ["to", "locators", "no_page_list"])]
     pub(crate) marks: bool,
     /// Write where sections, figures and tables are in both files, as `NAME.locators.json`.
     #[arg(long)]

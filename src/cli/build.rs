@@ -81,6 +81,12 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
         let files: usize = works.iter().map(|work| work.sources.len()).sum();
         let is_printed = options.press.is_some();
         let formats = if is_printed { 1 } else { args.to.as_ref().map_or(2, Vec::len) };
+        if args.locators {
+            return Err(Error::Usage(
+                "`--locators` writes a file beside the others, so it can't go with `-o -`"
+                    .to_owned(),
+            ));
+        }
         if files != 1 || formats != 1 {
             return Err(Error::Usage(
                 "`-o -` takes one briefing and one format, as in `--to pdf -o -`"
@@ -201,7 +207,7 @@ fn build_all(
             }
             if let Some(locators) = &built.locators {
                 let path = target(args, &work.project, source, options, "locators.json");
-                if let Err(error) = list(&path, locators, args, reporter) {
+                if let Err(error) = list(&path, locators, reporter) {
                     outcome = outcome.max(refuse(&error, reporter));
                 }
             }
@@ -243,16 +249,9 @@ fn in_own_thread(
 }
 
 /// Writes a list that goes beside the files.
-fn list(
-    path: &Path,
-    bytes: &[u8],
-    args: &BuildArgs,
-    reporter: &Reporter,
-) -> Result<(), Error> {
-    if !is_stdout(args) {
-        write::write(path, bytes)?;
-        reporter.list(path, bytes.len());
-    }
+fn list(path: &Path, bytes: &[u8], reporter: &Reporter) -> Result<(), Error> {
+    write::write(path, bytes)?;
+    reporter.list(path, bytes.len());
     Ok(())
 }
 

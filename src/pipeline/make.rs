@@ -92,7 +92,7 @@ pub(super) fn make(
         documents = wants_locators.then(|| epub::places(&request));
         match epub::package(&request) {
             Ok((bytes, shown)) => {
-                parity::check(&pages, &shown, findings);
+                parity::check(&pages.shown, &pages.spans, &shown, findings);
                 let standards = vec!["EPUB 3.3"];
                 artefacts.push(Artefact {
                     format: Format::Epub,

@@ -329,6 +329,19 @@ chancery: `-o -` takes one briefing and one format, as in `--to pdf -o -`
 }
 
 #[test]
+fn locators_are_a_file_beside_the_others() {
+    let folder = folder(&[("sources/a.md", GOOD)]);
+    chancery(folder.path(), &["build", "--locators"]).assert().code(0);
+    assert!(exists(&folder, "output/a.locators.json"));
+    // Where they would say nothing they are refused.
+    for other in [&["--impose", "booklet"][..], &["--marks"], &["--to", "pdf", "-o", "-"]]
+    {
+        let arguments = [&["build", "--locators"], other].concat();
+        chancery(folder.path(), &arguments).assert().code(2);
+    }
+}
+
+#[test]
 fn formats_layouts_and_standards_can_be_chosen() {
     let folder = folder(&[("sources/a.md", GOOD)]);
     chancery(folder.path(), &["build", "--to", "epub"]).assert().code(0);
