@@ -4,6 +4,7 @@
 //! link, term, citation and image leads somewhere. Its JSON form is public and
 //! versioned ([`SCHEMA`]).
 
+mod asset;
 mod block;
 mod chart;
 mod date;
@@ -15,10 +16,11 @@ mod registry;
 mod walk;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use self::asset::Asset;
+pub use self::asset::ImageFormat;
 pub use self::block::Alignment;
 pub use self::block::Attribution;
 pub use self::block::Block;
@@ -78,6 +80,7 @@ pub(crate) use self::meta::capitalised;
 pub(crate) use self::page::PageStart;
 pub(crate) use self::page::Pages;
 pub(crate) use self::page::Part;
+pub(crate) use self::page::Raster;
 pub(crate) use self::page::Shown;
 pub use self::registry::Actor;
 pub use self::registry::ActorKind;
@@ -434,61 +437,4 @@ pub struct Stats {
     pub tables: u32,
     /// Attributed quotations and others.
     pub quotations: u32,
-}
-
-/// An image file that the briefing shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Asset {
-    /// What the file is.
-    pub format: ImageFormat,
-    /// The width in pixels, or in user units for SVG.
-    pub width: u32,
-    /// The height in pixels, or in user units for SVG.
-    pub height: u32,
-    /// The file.
-    #[serde(skip)]
-    pub bytes: Arc<[u8]>,
-}
-
-/// The image formats that both outputs can carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum ImageFormat {
-    /// Scalable Vector Graphics.
-    Svg,
-    /// Portable Network Graphics.
-    Png,
-    /// JPEG.
-    Jpeg,
-    /// Graphics Interchange Format.
-    Gif,
-    /// WebP.
-    #[serde(rename = "webp")]
-    WebP,
-}
-
-impl ImageFormat {
-    /// The usual file extension.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Jpeg => "jpg",
-            Self::Gif => "gif",
-            Self::WebP => "webp",
-        }
-    }
-
-    /// The media type (EPUB 3.3, core media types).
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Svg => "image/svg+xml",
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-            Self::Gif => "image/gif",
-            Self::WebP => "image/webp",
-        }
-    }
 }

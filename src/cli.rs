@@ -2,15 +2,33 @@
 //! and exit codes. The only user of clap, the terminal, the clock and the environment.
 
 mod args;
+mod batch;
 mod build;
+mod cache;
+mod catalog;
 mod check;
+mod clean;
 mod clock;
+mod confine;
 mod data;
+mod init;
 mod inputs;
 mod layouts;
 mod lsp;
+mod manifest;
+mod merge;
+mod plan;
+mod pool;
+mod progress;
+mod records;
 mod report;
 mod rules;
+mod shard;
+mod signal;
+mod store;
+mod tally;
+mod verify;
+mod worker;
 mod write;
 
 use std::process::ExitCode;
@@ -20,6 +38,7 @@ use clap::Parser;
 
 use self::args::Args;
 use self::args::Command;
+use self::args::ReportCommand;
 use self::report::Reporter;
 
 /// How a run ended.
@@ -50,11 +69,21 @@ impl From<Outcome> for ExitCode {
 pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
     let result = match args.command {
+        Command::Init(args) => plain(init::run(&args)),
         Command::Build(args) => build::run(&args),
+        Command::Plan(args) => plain(plan::run(&args)),
+        Command::Verify(args) => plain(verify::run(&args)),
+        Command::Clean(args) => plain(clean::run(&args)),
+        Command::Report(args) => {
+            let ReportCommand::Merge(args) = args.command;
+            plain(merge::run(&args))
+        }
         Command::Check(args) => check::run(&args),
+        Command::Worker => worker::run(),
         Command::Data(args) => data::run(&args),
         Command::Rules(args) => plain(rules::list(&args)),
         Command::Explain(args) => plain(rules::explain(&args)),
+        Command::Catalog(args) => plain(catalog::run(&args)),
         Command::Lsp(args) => plain(lsp::run(&args)),
         Command::Layouts(args) => plain(layouts::run(&args)),
         Command::Schema(args) => {

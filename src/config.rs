@@ -1,5 +1,6 @@
 //! `chancery.toml`: what a project says once for all its briefings.
 
+mod build;
 mod claim;
 mod keys;
 mod limits;
@@ -23,6 +24,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::nearest;
 use crate::format::Attachment;
 use crate::format::Claim;
+use crate::format::EpubVariant;
 use crate::format::Format;
 use crate::format::PdfStandard;
 use crate::key::names;
@@ -59,6 +61,10 @@ pub(crate) struct Config {
     pub(crate) defaults: Vec<Entry>,
     /// `[build] to`.
     pub(crate) to: Option<Vec<Format>>,
+    /// `[build] jobs`.
+    pub(crate) jobs: Option<usize>,
+    /// `[build] epub-variant`.
+    pub(crate) epub_variants: Option<Vec<EpubVariant>>,
     /// `[build] layout`.
     pub(crate) layout: Option<String>,
     /// `[build] name`: how the files are named, with `{id}` and the like.
@@ -101,6 +107,8 @@ impl Default for Config {
             output: "output".to_owned(),
             defaults: Vec::new(),
             to: None,
+            jobs: None,
+            epub_variants: None,
             layout: None,
             name_pattern: None,
             pdf_standard: None,
@@ -248,58 +256,6 @@ impl Reader {
             }
             _ => self.unknown(entry, names(keys::PROJECT)),
         }
-    }
-
-    fn build(&mut self, entry: &Entry) {
-        match entry.key.as_str() {
-            "to" => {
-                let names: Vec<_> =
-                    Format::ALL.iter().map(|format| format.name()).collect();
-                self.config.to = self.named(entry, Format::by_name, &names);
-            }
-            "layout" => self.config.layout = self.text(entry),
-            "attach" => {
-                let names: Vec<_> =
-                    Attachment::ALL.iter().map(|kind| kind.name()).collect();
-                self.config.attachments = self.named(entry, Attachment::by_name, &names);
-            }
-            "name" => self.name_pattern(entry),
-            "audiences" => self.audiences(entry),
-            "pdf-standard" => {
-                let names: Vec<_> = PdfStandard::ALL.iter().map(|s| s.name()).collect();
-                self.config.pdf_standard =
-                    self.named(entry, PdfStandard::by_name, &names);
-            }
-            _ => self.unknown(entry, names(keys::BUILD)),
-        }
-    }
-
-    fn name_pattern(&mut self, entry: &Entry) {
-        let Some(pattern) = self.text(entry) else { return };
-        let fields = pattern.split('{').skip(1).map(|rest| rest.split('}').next());
-        for field in fields.map(Option::unwrap_or_default) {
-            if !NAME_FIELDS.contains(&field) {
-                let names: Vec<_> =
-                    NAME_FIELDS.iter().map(|name| format!("`{{{name}}}`")).collect();
-                let message = format!("`{{{field}}}` is not a part of file names");
-                self.findings
-                    .at(Rule::ConfigInvalid, entry.node.span, message)
-                    .hint(format!("use {}", names.join(", ")));
-                return;
-            }
-        }
-        self.config.name_pattern = Some(pattern);
-    }
-
-    fn audiences(&mut self, entry: &Entry) {
-        let names = self.texts(entry).unwrap_or_default();
-        if let Some(wrong) = names.iter().find(|name| !is_audience(name)) {
-            let message = format!("`{wrong}` can't be the name of an audience");
-            self.findings
-                .at(Rule::ConfigInvalid, entry.node.span, message)
-                .hint("use letters, digits, `-` and `_`");
-        }
-        self.config.audiences = names;
     }
 
     fn variable(&mut self, entry: &Entry) {

@@ -68,6 +68,28 @@ pub struct Diagnostic {
     pub excerpt: String,
 }
 
+impl Diagnostic {
+    /// A finding about a file as a whole, as bad as its rule says.
+    pub fn of_file(
+        rule: Rule,
+        path: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity: rule.severity(),
+            message: message.into(),
+            hint: Some(hint.into()),
+            path: path.into(),
+            span: None,
+            related: Vec::new(),
+            fix: None,
+            excerpt: String::new(),
+        }
+    }
+}
+
 /// Another place that matters to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

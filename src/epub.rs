@@ -9,6 +9,8 @@ mod accessibility;
 mod block;
 mod chart;
 mod container;
+mod device;
+mod formula;
 mod inline;
 mod judgement;
 mod lint;
@@ -18,6 +20,7 @@ mod navigation;
 mod package;
 mod page;
 mod picture;
+mod record;
 mod registry;
 mod table;
 mod timeline;
@@ -26,7 +29,12 @@ mod xml;
 use std::collections::BTreeMap;
 
 pub(crate) use self::container::ContainerError;
-use self::xml::Xml;
+pub(crate) use self::record::Access;
+pub(crate) use self::record::Person;
+pub(crate) use self::record::Phrase;
+pub(crate) use self::record::Record;
+pub(crate) use self::record::Series;
+pub(crate) use self::xml::Xml;
 use crate::briefing::Block;
 use crate::briefing::Briefing;
 use crate::briefing::Id;
@@ -35,6 +43,7 @@ use crate::briefing::NoteReference;
 use crate::briefing::Pages;
 use crate::briefing::Paragraph;
 use crate::briefing::Part;
+use crate::briefing::Raster;
 use crate::briefing::Registry;
 use crate::briefing::Role;
 use crate::briefing::Section;
@@ -46,6 +55,7 @@ use crate::briefing::plain_text;
 use crate::briefing::runs;
 use crate::briefing::sections;
 use crate::format::Claim;
+use crate::format::EpubVariant;
 use crate::language::Language;
 use crate::layout::Layout;
 
@@ -60,6 +70,11 @@ pub(crate) struct Request<'a> {
     pub(crate) pages: Option<&'a Pages>,
     /// The drawings of charts as SVG, by the identifiers of the charts.
     pub(crate) charts: &'a BTreeMap<String, String>,
+    /// Drawings as pictures of dots, by the keys of the images and the identifiers of the
+    /// charts, for readers that know no SVG.
+    pub(crate) rasters: &'a BTreeMap<String, Raster>,
+    /// Which devices it is for.
+    pub(crate) variant: EpubVariant,
     /// What is claimed of the publication's accessibility.
     pub(crate) claim: &'a Claim,
     /// The colour of the house, as `#rrggbb`, if it has chosen one.
@@ -179,7 +194,8 @@ impl<'a> Publication<'a> {
         let images = briefing.assets.iter().enumerate();
         let images = images
             .map(|(i, (key, asset))| {
-                (key.clone(), format!("image/{i}.{}", picture::format(asset).extension()))
+                let format = picture::format(asset, request.rasters.get(key));
+                (key.clone(), format!("image/{i}.{}", format.extension()))
             })
             .collect();
         let mut publication = Self {
@@ -335,6 +351,7 @@ impl<'a> Publication<'a> {
         self.contents_document();
         self.items.extend(items);
         self.features.pages = self.markers.are_there();
+        self.features.glossary = !self.uses.is_empty();
         self.features.coloured = self.request.layout.sets_colours;
         self.style_and_images();
         self.navigation();

@@ -28,6 +28,48 @@ impl Format {
     }
 }
 
+/// The devices and shops that an EPUB is made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EpubVariant {
+    /// All that read EPUB 3.
+    #[default]
+    Default,
+    /// Kindle, which converts it (Send to Kindle).
+    Kindle,
+    /// Kobo's own reader, which wants its sentences marked and its name to end with
+    /// `.kepub.epub`.
+    Kobo,
+}
+
+impl EpubVariant {
+    /// Every variant.
+    pub const ALL: &[Self] = &[Self::Default, Self::Kindle, Self::Kobo];
+
+    /// The name in small letters, as on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Kindle => "kindle",
+            Self::Kobo => "kobo",
+        }
+    }
+
+    /// The variant of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|variant| variant.name() == name)
+    }
+
+    /// The extension of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Default => "epub",
+            Self::Kindle => "kindle.epub",
+            Self::Kobo => "kepub.epub",
+        }
+    }
+}
+
 /// What a PDF can carry beside its pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

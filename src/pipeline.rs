@@ -2,12 +2,18 @@
 
 mod attach;
 mod design;
+mod fingerprint;
 mod gate;
 mod make;
 mod parity;
 mod read;
+mod rebuild;
 
 pub use self::design::typst_files;
+use self::fingerprint::Fingerprint;
+pub use self::rebuild::extensions;
+pub use self::rebuild::inputs;
+pub use self::rebuild::rebuild;
 use crate::briefing::Briefing;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
@@ -18,6 +24,7 @@ use crate::diagnostic::Profile;
 use crate::diagnostic::Rule;
 use crate::error::Error;
 use crate::format::Attachment;
+use crate::format::EpubVariant;
 use crate::format::Format;
 use crate::format::Paper;
 use crate::format::PdfStandard;
@@ -26,6 +33,7 @@ use crate::layout;
 use crate::layout::Layout;
 use crate::layout::LayoutError;
 use crate::lint;
+use crate::project::Input;
 use crate::project::Project;
 use crate::project::SourceId;
 use crate::proof::texts_of_json;
@@ -45,6 +53,8 @@ use crate::typeset::Fonts;
 pub struct Options {
     /// The formats to build.
     pub formats: Option<Vec<Format>>,
+    /// The devices that EPUBs are made for; each gets one.
+    pub epub_variants: Option<Vec<EpubVariant>>,
     /// The layout.
     pub layout: Option<String>,
     /// The paper; without it, the layout's own.
@@ -84,9 +94,19 @@ pub struct Built {
     /// Where sections, figures, charts, tables and numbered paragraphs are in the files, as JSON,
     /// if it was asked for.
     pub locators: Option<Vec<u8>>,
+    /// How many words the briefing has; 0 if it could not be read.
+    pub words: u32,
+    /// All that the build has asked the project for, in order.
+    pub inputs: Vec<Input>,
+    /// What tells this build from others of the same briefing ([`rebuild`]); empty if it has
+    /// to be built whenever an input has changed.
+    pub fingerprint: String,
     /// Everything that was found, in the order of the source.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// What an EPUB conforms to, in print.
+pub(crate) const EPUB_STANDARD: &str = "EPUB 3.3";
 
 /// A file that was built.
 #[derive(Clone, Debug)]
@@ -94,12 +114,24 @@ pub struct Built {
 pub struct Artefact {
     /// What it is.
     pub format: Format,
+    /// Which devices an EPUB is for.
+    pub variant: EpubVariant,
     /// The file.
     pub bytes: Vec<u8>,
     /// How many pages a PDF has; 0 for an EPUB, which has none.
     pub pages: usize,
     /// What it conforms to, in print.
     pub standards: Vec<&'static str>,
+}
+
+impl Artefact {
+    /// What the name of its file ends with, after a full stop: `pdf`, `epub`, `kepub.epub`.
+    pub fn extension(&self) -> &'static str {
+        match self.format {
+            Format::Pdf => self.format.name(),
+            Format::Epub => self.variant.extension(),
+        }
+    }
 }
 
 /// Whether a PDF can conform to all of these standards.
@@ -125,8 +157,20 @@ pub fn output_name(project: &Project, source: &SourceId, options: &Options) -> S
 /// Builds one briefing. The same project and options give the same bytes, whatever
 /// the machine, the time and the place.
 pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
+    let ((built, print), inputs) =
+        project.traced(|| build_untraced(project, source, options));
+    let fingerprint = print.finish(&inputs, options, project.config());
+    Built { inputs, fingerprint, ..built }
+}
+
+fn build_untraced(
+    project: &Project,
+    source: &SourceId,
+    options: &Options,
+) -> (Built, Fingerprint) {
+    let mut print = Fingerprint::default();
     let mut findings = findings(project, options, false);
-    let (mut artefacts, mut locators) = (Vec::new(), None);
+    let (mut artefacts, mut locators, mut words) = (Vec::new(), None, 0);
     let mut sources = Vec::new();
     each_reading(
         project,
@@ -135,6 +179,8 @@ pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
         &mut sources,
         &mut findings,
         &mut |resolved, formats, findings| {
+            words = resolved.briefing.as_ref().map_or(0, |briefing| briefing.stats.words);
+            print.add(resolved, findings);
             let made = make::make(project, resolved, options, formats, findings);
             let Some(made) = made else { return };
             let name = output_name(project, source, options);
@@ -147,7 +193,16 @@ pub fn build(project: &Project, source: &SourceId, options: &Options) -> Built {
         artefacts.clear();
         locators = None;
     }
-    Built { artefacts, locators, diagnostics: findings.finish(&sources) }
+    let diagnostics = findings.finish(&sources);
+    let built = Built {
+        artefacts,
+        locators,
+        words,
+        inputs: Vec::new(),
+        fingerprint: String::new(),
+        diagnostics,
+    };
+    (built, print)
 }
 
 /// Reads and checks one briefing without typesetting it, for the audience that is asked
@@ -339,6 +394,7 @@ fn request<'a>(
         day: day_of(briefing, options),
         attachments: Vec::new(),
         cover: false,
+        rasters: false,
         places: false,
         pdf: false,
     })

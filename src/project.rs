@@ -4,13 +4,27 @@
 //! project's root (symbolic links included), reads each file once, and records what
 //! was read.
 
+mod folder;
+mod path;
+mod trace;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 
+pub use self::folder::Folder;
+use self::path::is_hidden;
+use self::path::is_markdown;
+pub(crate) use self::path::normalize;
+pub(crate) use self::path::portable;
+use self::path::slashed;
+pub use self::trace::Input;
+use self::trace::note;
 use crate::config;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -26,6 +40,8 @@ pub struct Project {
     config: Config,
     warnings: Vec<Diagnostic>,
     read: Mutex<BTreeMap<String, ReadResult>>,
+    /// The digests of files, by their paths.
+    digests: Mutex<BTreeMap<String, String>>,
 }
 
 /// What came of reading a file.
@@ -120,8 +136,7 @@ impl Project {
     /// Puts a text in the place of a file, as that of standard input.
     #[must_use]
     pub fn with_text(self, path: &str, text: Vec<u8>) -> Self {
-        let mut read =
-            self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut read = self.kept();
         read.insert(path.to_owned(), Ok(Arc::from(text)));
         drop(read);
         self
@@ -150,6 +165,7 @@ impl Project {
             config: Config::default(),
             warnings: Vec::new(),
             read: Mutex::default(),
+            digests: Mutex::default(),
         };
         let bytes = match project.read(config::FILE) {
             Ok(bytes) => bytes,
@@ -203,6 +219,17 @@ impl Project {
     /// The standards that the project asks of its PDFs.
     pub fn pdf_standards(&self) -> Option<&[PdfStandard]> {
         self.config.pdf_standard.as_deref()
+    }
+
+    /// How many briefings are to be built at once.
+    pub fn jobs(&self) -> Option<usize> {
+        self.config.jobs
+    }
+
+    /// How many seconds of processor time and how many bytes of memory building a briefing may
+    /// take.
+    pub fn bounds(&self) -> (u64, u64) {
+        (self.config.limits.cpu, self.config.limits.memory)
     }
 
     /// What `chancery.toml` says.
@@ -270,29 +297,54 @@ impl Project {
         below.unwrap_or_else(name).split('/').map(portable).collect::<Vec<_>>().join("/")
     }
 
-    /// The paths of all files asked for so far, and whether each was there.
-    pub fn inputs(&self) -> Vec<(String, bool)> {
-        let read = self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        read.iter().map(|(path, result)| (path.clone(), result.is_ok())).collect()
+    /// The size of a briefing's file in bytes; 0 if there is none.
+    #[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
+    pub fn size(&self, source: &SourceId) -> u64 {
+        match &self.store {
+            Store::Folder(root) => {
+                let metadata = std::fs::metadata(root.join(source.path()));
+                metadata.map_or(0, |metadata| metadata.len())
+            }
+            Store::Memory(files) => {
+                files.get(source.path()).map_or(0, |bytes| bytes.len() as u64)
+            }
+        }
+    }
+
+    /// Forgets what was read of a file, so that many briefings need no more room than one.
+    pub fn forget(&self, source: &SourceId) {
+        self.kept().remove(source.path());
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        digests.remove(source.path());
     }
 
     /// Reads a file by its normal path from the root ([`normalize`]), once.
     pub(crate) fn read(&self, path: &str) -> ReadResult {
-        let mut read =
-            self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        note(path.to_owned());
+        let mut read = self.kept();
         if let Some(result) = read.get(path) {
             return result.clone();
         }
-        let result = match &self.store {
-            Store::Folder(root) => read_below(root, path),
-            Store::Memory(files) => files.get(path).cloned().ok_or(ReadError::Missing),
-        };
+        let result = self.read_anew(path);
         read.insert(path.to_owned(), result.clone());
         result
     }
 
+    /// What was read so far.
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<String, ReadResult>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_anew(&self, path: &str) -> ReadResult {
+        match &self.store {
+            Store::Folder(root) => read_below(root, path),
+            Store::Memory(files) => files.get(path).cloned().ok_or(ReadError::Missing),
+        }
+    }
+
     /// The names of the folders directly in a folder of the project, in order.
     pub(crate) fn folders_in(&self, folder: &str) -> Vec<String> {
+        note(format!("{folder}/"));
         let prefix = format!("{folder}/");
         let mut found: Vec<String> = match &self.store {
             Store::Folder(root) => list(&root.join(folder))
@@ -315,6 +367,7 @@ impl Project {
     /// The files directly in a folder of the project, by their paths from the root,
     /// in order; none if there is no such folder.
     pub(crate) fn files_in(&self, folder: &str) -> Vec<String> {
+        note(format!("{folder}/"));
         let prefix = format!("{folder}/");
         let mut found: Vec<String> = match &self.store {
             Store::Folder(root) => list(&root.join(folder))
@@ -334,58 +387,6 @@ impl Project {
         found.sort();
         found
     }
-}
-
-/// A path as written in the file `from`, as a normal path from the root: no `.`, no
-/// `..`, parts joined by `/`. Nothing if it leaves the root or is not relative.
-pub(crate) fn normalize(from: &str, path: &str) -> Option<String> {
-    let drive = path.as_bytes().get(1) == Some(&b':');
-    if path.starts_with(['/', '\\']) || drive || path.contains(['\\', '\0']) {
-        return None;
-    }
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> =
-        folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// A file name that every common file system takes: the characters that Windows
-/// forbids become hyphens, and a name that it reserves gets one in front.
-pub(crate) fn portable(name: &str) -> String {
-    let forbidden = |c: char| c.is_control() || "<>:\"|?*\\".contains(c);
-    let name: String = name.chars().map(|c| if forbidden(c) { '-' } else { c }).collect();
-    let name = name.trim_end_matches(['.', ' ']);
-    let base = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
-    let device = base.strip_prefix("COM").or_else(|| base.strip_prefix("LPT"));
-    let reserved = matches!(base.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || device.is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
-    match name {
-        "" => "-".to_owned(),
-        name if reserved => format!("-{name}"),
-        name => name.to_owned(),
-    }
-}
-
-fn is_markdown(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension == "md")
-}
-
-fn is_hidden(part: &str) -> bool {
-    part.starts_with(['_', '.'])
-}
-
-fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
 }
 
 #[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]

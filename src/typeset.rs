@@ -21,6 +21,7 @@ mod omitted;
 mod pages;
 mod part;
 mod presence;
+mod raster;
 mod registry;
 mod standard;
 mod table;
@@ -41,6 +42,7 @@ pub(crate) use self::standard::combine;
 use crate::briefing::Briefing;
 use crate::briefing::Pages;
 use crate::briefing::Part;
+use crate::briefing::Raster;
 use crate::briefing::Shown;
 use crate::config::Limits;
 use crate::diagnostic::Findings;
@@ -78,6 +80,8 @@ pub(crate) struct Request<'a> {
     pub(crate) attachments: Vec<(&'static str, Export)>,
     /// Whether the cover of the EPUB is wanted.
     pub(crate) cover: bool,
+    /// Whether drawings are wanted as pictures of dots as well.
+    pub(crate) rasters: bool,
     /// Whether it is wanted where pages begin and where parts are.
     pub(crate) places: bool,
     /// Whether the PDF itself is wanted.
@@ -127,6 +131,9 @@ pub(crate) struct Typeset {
     /// The drawings of charts as SVG, by the identifiers of the charts; none without a cover,
     /// which belongs to the same file.
     pub(crate) charts: BTreeMap<String, String>,
+    /// The drawings as pictures of dots, by the keys of the images and the identifiers of the
+    /// charts, if they were asked for; without those that stand on no page.
+    pub(crate) rasters: BTreeMap<String, Raster>,
     /// Where the pages begin, if it was asked for.
     pub(crate) starts: Pages,
     /// What the pages show.
@@ -334,6 +341,11 @@ fn finish(
     };
     let cover = request.cover.then(|| cover::jpeg(document)).flatten();
     let charts = chart::drawings(document, request, findings);
+    let rasters = if request.rasters {
+        raster::rasters(document, request.briefing)
+    } else {
+        BTreeMap::new()
+    };
     let code = body.code.text().to_owned();
     let excess = excess(document, world, body, request);
     let parts = body.code.parts();
@@ -347,7 +359,18 @@ fn finish(
     } else {
         Pages::default()
     };
-    Some(Typeset { pdf, cover, pages, charts, starts, shown, spans, excess, code })
+    Some(Typeset {
+        pdf,
+        cover,
+        pages,
+        charts,
+        rasters,
+        starts,
+        shown,
+        spans,
+        excess,
+        code,
+    })
 }
 
 /// Bytes that the compiler may keep without a copy.

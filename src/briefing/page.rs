@@ -59,3 +59,14 @@ pub(crate) struct Pages {
     /// The pages that terms are used and actors are named on, as far as the layout tells them.
     pub(crate) uses: BTreeMap<Id, Vec<usize>>,
 }
+
+/// A drawing as a picture of dots, on white.
+#[derive(Clone, Debug)]
+pub(crate) struct Raster {
+    /// In pixels.
+    pub(crate) width: u32,
+    /// In pixels.
+    pub(crate) height: u32,
+    /// Red, green and blue of each pixel, row by row.
+    pub(crate) pixels: Vec<u8>,
+}

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chancery::Attachment;
+use chancery::EpubVariant;
 use chancery::Format;
 use chancery::Paper;
 use chancery::PdfStandard;
@@ -27,8 +28,18 @@ const EXIT_CODES: &str = "Exit codes: 0 all built; 1 a briefing failed, or warni
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Begin a project: a sample that builds without warnings, and what it needs.
+    Init(InitArgs),
     /// Build briefings.
-    Build(BuildArgs),
+    Build(Box<BuildArgs>),
+    /// Tell what would be built of what, without building it.
+    Plan(Box<PlanArgs>),
+    /// Tell whether files are what their manifest and their sources say.
+    Verify(VerifyArgs),
+    /// Delete what was built.
+    Clean(CleanArgs),
+    /// Put the reports of several machines together.
+    Report(ReportArgs),
     /// Check briefings without building them; findings go to standard output.
     Check(CheckArgs),
     /// Print the model of a briefing as JSON.
@@ -39,11 +50,19 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List the layouts, or copy a built-in one into the project to change it.
     Layouts(LayoutsArgs),
+    /// List what was built: a feed for reading programs (OPDS 2.0) and a page for people.
+    Catalog(CatalogArgs),
     /// Serve an editor: findings while you write, meanings, footnotes and terms (LSP).
     Lsp(LspArgs),
     /// Print a JSON Schema, by which editors complete and check keys.
     Schema(SchemaArgs),
+    /// Build what standard input asks for.
+    #[command(name = WORKER, hide = true)]
+    Worker,
 }
+
+/// The command that this program starts itself with.
+pub(crate) const WORKER: &str = "__worker";
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -111,6 +130,9 @@ pub(crate) struct BuildArgs {
     /// The formats: pdf, epub.
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', value_parser = parse_format)]
     pub(crate) to: Option<Vec<Format>>,
+    /// What the EPUB is made for: default, kindle, kobo; of several, each gets one.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_variant)]
+    pub(crate) epub_variant: Option<Vec<EpubVariant>>,
     /// The layout; the briefing's own choice counts less.
     #[arg(long, value_name = "NAME")]
     pub(crate) layout: Option<String>,
@@ -122,10 +144,10 @@ pub(crate) struct BuildArgs {
     pub(crate) fit: bool,
     /// Put the pages on sheets for printing: booklet. Makes `NAME.booklet.pdf` alone.
     #[arg(long, value_name = "HOW")]
-    #[arg(conflicts_with_all = ["marks", "to", "attach", "pdf_standard", "locators", "no_page_list"])]
+    #[arg(conflicts_with_all = ["marks", "to", "attach", "pdf_standard", "locators", "no_page_list", "epub_variant"])]
     pub(crate) impose: Option<Imposition>,
     /// Give the pages a bleed of 3 mm and crop marks. Makes `NAME.print.pdf` alone.
-    #[arg(long, conflicts_with_all = ["to", "locators", "no_page_list"])]
+    #[arg(long, conflicts_with_all = ["to", "locators", "no_page_list", "epub_variant"])]
     pub(crate) marks: bool,
     /// Write where sections, figures and tables are in both files, as `NAME.locators.json`.
     #[arg(long)]
@@ -139,11 +161,99 @@ pub(crate) struct BuildArgs {
     /// What the PDF carries beside its pages: sources, data; it is PDF/A-3a then.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_attachment)]
     pub(crate) attach: Option<Vec<Attachment>>,
+    /// How many briefings are built at once; without it, as many as there are processors.
+    #[arg(short, long, value_name = "N", value_parser = parse_jobs)]
+    pub(crate) jobs: Option<usize>,
+    /// Build everything anew, and keep nothing of it.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Where builds are kept, instead of in the user's own cache.
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Build only the briefings that fall to machine I of N, as in 2/8; `auto` asks the
+    /// variables of GitLab, AWS Batch and, with the number of machines as in `auto/8`, Kubernetes.
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<String>,
+    /// Give each machine as much to do, by the times of an earlier report.
+    #[arg(long, value_name = "REPORT", requires = "shard")]
+    pub(crate) shard_by: Option<PathBuf>,
+    /// Write what came of each briefing, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Write a summary in Markdown, as `$GITHUB_STEP_SUMMARY` takes it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Option<PathBuf>,
+    /// Write beside each file what it depends on, for Make and Ninja, as `FILE.d`.
+    #[arg(long)]
+    pub(crate) depfile: bool,
+    /// Begin no more briefings once one has failed.
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// Tell findings and problems alone, not what was built.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
     /// Build briefings before their embargo ends.
     #[arg(long)]
     pub(crate) embargoed: bool,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanArgs {
+    /// As JSON: each action with its inputs, its outputs and its key.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) build: BuildArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArgs {
+    /// The files, which a `manifest.json` beside or above them knows.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Build them again, and compare.
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// The root of the project, if it is not above the files.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CleanArgs {
+    /// Only what is left of sources that are gone.
+    #[arg(long)]
+    pub(crate) stale: bool,
+    /// The cache of builds, and nothing else.
+    #[arg(long, conflicts_with_all = ["stale", "output"])]
+    pub(crate) cache: bool,
+    /// The folder that was built into, if it is not the project's.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    #[command(subcommand)]
+    pub(crate) command: ReportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportCommand {
+    /// Put the reports of all shares of a batch together, if they are whole and agree.
+    Merge(MergeArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct MergeArgs {
+    /// The reports, as `build --shard I/N --report FILE` has written them.
+    #[arg(required = true)]
+    pub(crate) reports: Vec<PathBuf>,
+    /// Where to; without it, standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -228,6 +338,44 @@ pub(crate) enum LayoutsCommand {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct CatalogArgs {
+    /// The folder of EPUBs and PDFs; without it, the project's folder for what is built.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+const SAMPLES: &str = "Without a terminal nothing is asked. A file that is there already is \
+    never overwritten.\n\nThe sample is in English, German, French or Ukrainian. In a project \
+    of another language it is in English and says so (`lang: en-GB`).";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = SAMPLES)]
+pub(crate) struct InitArgs {
+    /// The folder, made if it is not there; without it, the current one.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// The title of the first briefing [default: that of the sample]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) title: Option<String>,
+    /// Who publishes the briefings [default: nobody is named]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) organisation: Option<String>,
+    /// The language of the briefings, a tag such as de or pt-BR [default: en-GB]
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+    /// The layout of the briefings [default: briefing]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layout: Option<String>,
+    /// How the briefings are to be handled: a label such as TLP:GREEN, or none; CUI needs an
+    /// organisation [default: none]
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) marking: Option<String>,
+    /// Ask nothing: what is not given here has its default.
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
     /// The name of the rule, as messages print it in brackets.
     pub(crate) rule: String,
@@ -261,6 +409,16 @@ pub(crate) struct CommonArgs {
 
 fn parse_format(name: &str) -> Result<Format, String> {
     Format::by_name(name).ok_or_else(|| "the formats are pdf, epub".to_owned())
+}
+
+fn parse_jobs(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=256).contains(number));
+    number.ok_or_else(|| "write a number from 1 to 256".to_owned())
+}
+
+fn parse_variant(name: &str) -> Result<EpubVariant, String> {
+    EpubVariant::by_name(name)
+        .ok_or_else(|| "the variants are default, kindle, kobo".to_owned())
 }
 
 fn parse_attachment(name: &str) -> Result<Attachment, String> {

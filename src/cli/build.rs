@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
-use chancery::Artefact;
 use chancery::Attachment;
-use chancery::Built;
 use chancery::Error;
 use chancery::Options;
 use chancery::PdfStandard;
@@ -18,38 +16,46 @@ use super::CONFIG;
 use super::Outcome;
 use super::args::BuildArgs;
 use super::args::Imposition;
+use super::batch;
 use super::clock;
-use super::clock::Stopwatch;
 use super::inputs;
 use super::inputs::Work;
 use super::refuse;
 use super::report::Reporter;
 use super::report::Stream;
-use super::report::bug;
-use super::report::has_warnings;
-use super::write;
+use super::shard::Shard;
+use super::signal;
 
 /// The path that stands for standard output.
 const STDOUT: &str = "-";
 
-/// The stack for typesetting, in bytes: lists and quotes nest.
-const STACK: usize = 64 << 20;
-
 /// Builds what the arguments ask for. A briefing that fails keeps none of the others
 /// from being built.
 pub(super) fn run(args: &BuildArgs) -> Outcome {
-    let reporter = Reporter::new(&args.common, Stream::Stderr);
+    let reporter = Reporter::new(&args.common, Stream::Stderr).quiet(args.quiet);
     match prepare(args, &reporter) {
-        Ok((works, options)) => build_all(args, &works, &options, &reporter),
+        Ok((works, options, shard)) => {
+            signal::watch();
+            batch::build(args, &works, &options, shard.as_ref(), &reporter)
+        }
         Err(error) => refuse(&error, &reporter),
     }
 }
 
+/// What is to be built, how, and how much of it.
+pub(super) type Plan = (Vec<Work>, Options, Option<Shard>);
+
+/// What is to be built, without anything being told.
+pub(super) fn plan(args: &BuildArgs) -> Result<Plan, Error> {
+    prepare(args, &Reporter::new(&args.common, Stream::Stderr))
+}
+
 /// Everything that can go wrong before anything is built.
-fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options), Error> {
+fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<Plan, Error> {
     let epoch = clock::epoch()?;
     let mut options = Options::default();
     options.formats.clone_from(&args.to);
+    options.epub_variants.clone_from(&args.epub_variant);
     options.layout.clone_from(&args.layout);
     options.paper = args.paper;
     options.attachments.clone_from(&args.attach);
@@ -87,14 +93,19 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<(Vec<Work>, Options)
                     .to_owned(),
             ));
         }
-        if files != 1 || formats != 1 {
+        let variants = args.epub_variant.as_ref().map_or(1, Vec::len);
+        if files != 1 || formats != 1 || variants != 1 {
             return Err(Error::Usage(
                 "`-o -` takes one briefing and one format, as in `--to pdf -o -`"
                     .to_owned(),
             ));
         }
     }
-    Ok((works, options))
+    let shard = match &args.shard {
+        Some(text) => Some(Shard::parse(text, args.shard_by.as_deref())?),
+        None => None,
+    };
+    Ok((works, options, shard))
 }
 
 /// What the PDF is for, if it is for printing alone.
@@ -112,6 +123,7 @@ fn check_names(args: &BuildArgs, works: &[Work], options: &Options) -> Result<()
     for work in works {
         for source in &work.sources {
             let target = target(args, &work.project, source, options, "pdf");
+            work.forget(source);
             let key = target.to_string_lossy().to_lowercase();
             if let Some(other) = taken.insert(key, source.path()) {
                 return Err(Error::Usage(format!(
@@ -150,28 +162,35 @@ fn check_attachments(args: &BuildArgs, work: &Work) -> Result<(), Error> {
     Ok(())
 }
 
-fn is_stdout(args: &BuildArgs) -> bool {
+pub(super) fn is_stdout(args: &BuildArgs) -> bool {
     args.output.as_deref() == Some(Path::new(STDOUT))
 }
 
+/// The folder that a briefing is built into.
+pub(super) fn folder(args: &BuildArgs, project: &Project, source: &SourceId) -> PathBuf {
+    match &args.output {
+        Some(folder) => folder.clone(),
+        None if project.owns(source) => output(project),
+        None => PathBuf::from("output"),
+    }
+}
+
 /// Where a briefing is built to.
-fn target(
+pub(super) fn target(
     args: &BuildArgs,
     project: &Project,
     source: &SourceId,
     options: &Options,
     extension: &str,
 ) -> PathBuf {
-    let folder = match &args.output {
-        Some(folder) => folder.clone(),
-        None if project.owns(source) => {
-            let root = project.root().unwrap_or(Path::new("."));
-            relative(root).join(project.output())
-        }
-        None => PathBuf::from("output"),
-    };
+    let folder = folder(args, project, source);
     let name = chancery::output_name(project, source, options);
     folder.join(format!("{name}.{extension}"))
+}
+
+/// The project's folder for what is built, as seen from the current one.
+pub(super) fn output(project: &Project) -> PathBuf {
+    relative(project.root().unwrap_or(Path::new("."))).join(project.output())
 }
 
 /// A folder as seen from the current one, if it is at or below it.
@@ -179,96 +198,4 @@ fn relative(folder: &Path) -> PathBuf {
     let here = std::env::current_dir().ok();
     let below = here.as_deref().and_then(|here| folder.strip_prefix(here).ok());
     below.unwrap_or(folder).to_owned()
-}
-
-fn build_all(
-    args: &BuildArgs,
-    works: &[Work],
-    options: &Options,
-    reporter: &Reporter,
-) -> Outcome {
-    let mut outcome = Outcome::Done;
-    for work in works {
-        // A warning about `chancery.toml` is one about each of the project's briefings.
-        let warned = has_warnings(work.project.warnings());
-        for source in &work.sources {
-            let watch = Stopwatch::start();
-            let Some(built) = in_own_thread(&work.project, source, options) else {
-                bug(source.path());
-                outcome = outcome.max(Outcome::Failed);
-                continue;
-            };
-            reporter.diagnostics(source.path(), &built.diagnostics);
-            let denied =
-                args.common.deny_warnings && (warned || has_warnings(&built.diagnostics));
-            if built.artefacts.is_empty() || denied {
-                outcome = outcome.max(Outcome::Failed);
-                continue;
-            }
-            if let Some(locators) = &built.locators {
-                let path = target(args, &work.project, source, options, "locators.json");
-                if let Err(error) = list(&path, locators, reporter) {
-                    outcome = outcome.max(refuse(&error, reporter));
-                }
-            }
-            for artefact in &built.artefacts {
-                let result = deliver(
-                    args,
-                    &work.project,
-                    source,
-                    options,
-                    artefact,
-                    &watch,
-                    reporter,
-                );
-                if let Err(error) = result {
-                    outcome = outcome.max(refuse(&error, reporter));
-                }
-            }
-        }
-    }
-    reporter.finish();
-    outcome
-}
-
-/// Builds in a thread with a stack of its own, so that a fault of ours costs one
-/// briefing.
-fn in_own_thread(
-    project: &Project,
-    source: &SourceId,
-    options: &Options,
-) -> Option<Built> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, || chancery::build(project, source, options))
-            .ok()?
-            .join()
-            .ok()
-    })
-}
-
-/// Writes a list that goes beside the files.
-fn list(path: &Path, bytes: &[u8], reporter: &Reporter) -> Result<(), Error> {
-    write::write(path, bytes)?;
-    reporter.list(path, bytes.len());
-    Ok(())
-}
-
-fn deliver(
-    args: &BuildArgs,
-    project: &Project,
-    source: &SourceId,
-    options: &Options,
-    artefact: &Artefact,
-    watch: &Stopwatch,
-    reporter: &Reporter,
-) -> Result<(), Error> {
-    if is_stdout(args) {
-        return write::stdout(&artefact.bytes);
-    }
-    let path = target(args, project, source, options, artefact.format.name());
-    write::write(&path, &artefact.bytes)?;
-    reporter.artefact(&path, artefact, watch.seconds());
-    Ok(())
 }

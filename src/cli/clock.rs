@@ -1,5 +1,7 @@
 //! The clock and the environment, which only rules and missing dates ask for.
 
+use std::path::PathBuf;
+
 use chancery::Error;
 use chancery::briefing::Date;
 use chancery::briefing::DatePoint;
@@ -19,6 +21,46 @@ pub(super) fn epoch() -> Result<Option<i64>, Error> {
         }),
         Err(_) => Ok(None),
     }
+}
+
+/// Where the system keeps what programs can make again: as `CHANCERY_CACHE` says, which turns it
+/// off if it is empty; else in the user's own folder for such things.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+pub(super) fn cache_folder() -> Option<PathBuf> {
+    let folder = |name: &str| {
+        let value = std::env::var_os(name).filter(|value| !value.is_empty());
+        value.map(PathBuf::from)
+    };
+    if std::env::var_os("CHANCERY_CACHE").is_some() {
+        return folder("CHANCERY_CACHE");
+    }
+    let own = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        folder("HOME").map(|home| home.join("Library/Caches"))
+    } else {
+        folder("XDG_CACHE_HOME")
+            .or_else(|| folder("HOME").map(|home| home.join(".cache")))
+    };
+    own.filter(|own| own.is_absolute()).map(|own| own.join("chancery"))
+}
+
+/// How many bytes the cache may have (`CHANCERY_CACHE_SIZE`, in megabytes).
+pub(super) fn cache_size() -> Option<u64> {
+    number("CHANCERY_CACHE_SIZE").map(|megabytes| megabytes.saturating_mul(1_000_000))
+}
+
+/// A number that a variable of the environment holds.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+pub(super) fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Where Windows keeps what every program needs, with the name of the variable.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+pub(super) fn system_root() -> Option<(&'static str, std::ffi::OsString)> {
+    let name = "SystemRoot";
+    cfg!(windows).then(|| std::env::var_os(name)).flatten().map(|root| (name, root))
 }
 
 /// The day for rules: as asked for, else that of the epoch, else the clock's.

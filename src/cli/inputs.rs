@@ -13,6 +13,17 @@ use chancery::SourceId;
 pub(super) struct Work {
     pub(super) project: Project,
     pub(super) sources: Vec<SourceId>,
+    /// The text of the only briefing, if it came from standard input.
+    pub(super) text: Option<Vec<u8>>,
+}
+
+impl Work {
+    /// Forgets what was read of a briefing that is a file.
+    pub(super) fn forget(&self, source: &SourceId) {
+        if self.text.is_none() {
+            self.project.forget(source);
+        }
+    }
 }
 
 /// The path that stands for standard input.
@@ -31,7 +42,7 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<Work>, Error> {
                     .to_owned(),
             ));
         }
-        return Ok(vec![Work { project, sources }]);
+        return Ok(vec![Work { project, sources, text: None }]);
     }
     let mut works: BTreeMap<Option<PathBuf>, Work> = BTreeMap::new();
     for path in paths {
@@ -42,8 +53,8 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<Work>, Error> {
         }
         let project = Project::open(path, here)?;
         let root = project.root().map(Path::to_owned);
-        let work =
-            works.entry(root).or_insert_with(|| Work { project, sources: Vec::new() });
+        let empty = || Work { project, sources: Vec::new(), text: None };
+        let work = works.entry(root).or_insert_with(empty);
         let id = work.project.source(path)?;
         if path.is_dir() {
             let mut found =
@@ -82,11 +93,11 @@ pub(super) fn single(path: &Path) -> Result<(Project, SourceId), Error> {
 }
 
 fn stdin(here: &Path) -> Result<Work, Error> {
-    let mut text = Vec::new();
-    std::io::stdin()
-        .read_to_end(&mut text)
-        .map_err(|source| Error::Io { path: STDIN.into(), source })?;
+    let refused = |source| Error::Io { path: STDIN.into(), source };
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(refused)?;
     let project = Project::open(here, here)?;
     let source = project.source_at("stdin.md")?;
-    Ok(Work { project: project.with_text("stdin.md", text), sources: vec![source] })
+    let project = project.with_text("stdin.md", bytes.clone());
+    Ok(Work { project, sources: vec![source], text: Some(bytes) })
 }

@@ -38,6 +38,8 @@ pub(super) struct Reporter {
     colors: bool,
     /// Whether warnings make a briefing fail.
     deny: bool,
+    /// Whether only findings and problems are told.
+    quiet: bool,
     /// How many findings there were of each severity.
     counts: Cell<[usize; 3]>,
     /// What was found in each file, for the forms that are one document.
@@ -63,9 +65,15 @@ impl Reporter {
             stream,
             colors: terminal && !forbids_color(),
             deny: args.deny_warnings,
+            quiet: false,
             counts: Cell::default(),
             found: RefCell::default(),
         }
+    }
+
+    /// Tells findings and problems alone, if asked to.
+    pub(super) fn quiet(self, quiet: bool) -> Self {
+        Self { quiet, ..self }
     }
 
     /// Prints what was found in a briefing, or in the project's configuration.
@@ -103,32 +111,17 @@ impl Reporter {
     }
 
     /// Tells of a file that was built.
-    pub(super) fn artefact(&self, path: &Path, artefact: &Artefact, seconds: f64) {
-        if !self.format.is_for_people() {
-            return;
+    pub(super) fn built(&self, text: &str) {
+        if self.format.is_for_people() && !self.quiet {
+            line(&mut std::io::stderr().lock(), text);
         }
-        let pages = match artefact.pages {
-            0 => String::new(),
-            1 => "1 page, ".to_owned(),
-            pages => format!("{pages} pages, "),
-        };
-        let standards = if artefact.standards.is_empty() {
-            String::new()
-        } else {
-            format!("{}, ", artefact.standards.join(" + "))
-        };
-        let size = size(artefact.bytes.len());
-        let text =
-            format!("{}: {pages}{size}, {standards}{seconds:.2} s", path.display());
-        line(&mut std::io::stderr().lock(), &text);
     }
 
-    /// Tells of a list that was written beside the files.
-    pub(super) fn list(&self, path: &Path, bytes: usize) {
-        if self.format.is_for_people() {
-            let text = format!("{}: {}", path.display(), size(bytes));
-            line(&mut std::io::stderr().lock(), &text);
-        }
+    /// Whether a bar may tell how far a batch has come.
+    pub(super) fn shows_progress(&self) -> bool {
+        self.format == DiagnosticFormat::Human
+            && !self.quiet
+            && std::io::stderr().is_terminal()
     }
 
     /// Sums the findings up, for people, or writes the document of them.
@@ -142,7 +135,10 @@ impl Reporter {
             self.print(&junit::render(&found, self.deny));
         }
         let counts = self.counts.get();
-        if self.format != DiagnosticFormat::Human || counts.iter().sum::<usize>() == 0 {
+        if self.format != DiagnosticFormat::Human
+            || self.quiet
+            || counts.iter().sum::<usize>() == 0
+        {
             return;
         }
         let parts: Vec<_> = counts
@@ -157,6 +153,36 @@ impl Reporter {
     }
 }
 
+/// What is said of a file that was built.
+pub(super) fn artefact_line(
+    path: &Path,
+    artefact: &Artefact,
+    bytes: usize,
+    how: &str,
+) -> String {
+    let pages = match artefact.pages {
+        0 => String::new(),
+        1 => "1 page, ".to_owned(),
+        pages => format!("{pages} pages, "),
+    };
+    let standards = if artefact.standards.is_empty() {
+        String::new()
+    } else {
+        format!("{}, ", artefact.standards.join(" + "))
+    };
+    format!("{}: {pages}{}, {standards}{how}", path.display(), size(bytes))
+}
+
+/// What is said of a list that was written beside the files.
+pub(super) fn list_line(path: &Path, bytes: usize) -> String {
+    format!("{}: {}", path.display(), size(bytes))
+}
+
+/// Tells something that was asked for.
+pub(super) fn say(message: &str) {
+    line(&mut std::io::stdout().lock(), message);
+}
+
 /// Tells what keeps the program from working.
 pub(super) fn problem(message: &str) {
     line(&mut std::io::stderr().lock(), &format!("chancery: {message}"));
@@ -167,11 +193,11 @@ pub(super) fn has_warnings(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|found| found.severity == Severity::Warning)
 }
 
-/// Tells of a fault of ours.
-pub(super) fn bug(path: &str) {
+/// Tells of a fault of ours, and what it has said.
+pub(super) fn bug(path: &str, said: &str) {
     problem(&format!(
-        "a fault in Chancery {} kept `{path}` from being built; the message above says \
-         where. Please report it with the briefing, or with as little of it as shows it.",
+        "a fault in Chancery {} kept `{path}` from being built: {said}\nPlease report it \
+         with the briefing, or with as little of it as shows it.",
         env!("CARGO_PKG_VERSION")
     ));
 }

@@ -2,8 +2,86 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 
 use chancery::Error;
+
+/// Held while a file is written.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Waits until nothing is being written, and keeps anything from being.
+pub(super) fn pause() -> MutexGuard<'static, ()> {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Held while a folder is built into; given back when it is dropped, or the program ends.
+pub(super) struct Lock {
+    /// The folder, if it was made for this.
+    made: Option<PathBuf>,
+    #[expect(dead_code, reason = "it is held")]
+    file: Option<std::fs::File>,
+}
+
+impl Drop for Lock {
+    /// Takes away a folder that was made for nothing.
+    fn drop(&mut self) {
+        if let Some(made) = &self.made {
+            let _ = std::fs::remove_dir(made);
+        }
+    }
+}
+
+/// Waits until nobody else builds into a folder, which is made if it is not there, and takes away
+/// what a build that was killed has left half written.
+#[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
+pub(super) fn lock(folder: &Path) -> Result<Lock, Error> {
+    let refused = |source| Error::Io { path: folder.to_owned(), source };
+    let made = (!folder.exists()).then(|| folder.to_owned());
+    std::fs::create_dir_all(folder).map_err(refused)?;
+    // Where a folder can't be opened as a file, whoever is last wins, with whole files.
+    let Ok(file) = std::fs::File::open(folder) else {
+        return Ok(Lock { made, file: None });
+    };
+    if matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)) {
+        super::report::problem(&format!(
+            "waiting for another build into `{}`",
+            folder.display()
+        ));
+        file.lock().map_err(refused)?;
+    }
+    sweep(folder);
+    Ok(Lock { made, file: Some(file) })
+}
+
+/// Takes away temporary files, which nobody writes any more.
+#[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
+fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            sweep(&entry.path());
+        } else if is_ours {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// What the names of temporary files begin with.
+const TEMPORARY: &str = ".chancery-";
+
+/// Deletes a file that was built; it may be gone already.
+#[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
+pub(super) fn delete(path: &Path) -> Result<(), Error> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::Io { path: path.to_owned(), source: error })
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Writes what was built, readable by everybody whatever the mask of the user.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
@@ -29,12 +107,13 @@ pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 #[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
 #[cfg_attr(not(unix), expect(unused_variables, reason = "there are no modes"))]
 fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
+    let _others_wait = pause();
     let refused = |source| Error::Io { path: path.to_owned(), source };
     let folder =
         path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(refused)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".chancery-");
+    builder.prefix(TEMPORARY);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

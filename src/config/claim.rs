@@ -16,7 +16,13 @@ impl Reader {
                 let levels = self.named(entry, Wcag::by_name, &names);
                 self.config.claim.wcag = levels.and_then(|l| l.first().copied());
             }
-            "certified-by" => self.config.claim.certified_by = self.text(entry),
+            "certified-by" => {
+                let name = self.text(entry).filter(|name| !name.trim().is_empty());
+                if name.is_none() && entry.node.scalar().is_some() {
+                    self.invalid(entry.node.span, "`certified-by` names nobody");
+                }
+                self.config.claim.certified_by = name;
+            }
             "certified-on" => self.config.claim.certified_on = self.day(entry),
             "credential" => self.config.claim.credential = self.text(entry),
             "report" => self.config.claim.report = self.web_address(entry),

@@ -2,6 +2,7 @@
 
 use super::Limits;
 use crate::format::Attachment;
+use crate::format::EpubVariant;
 use crate::format::Format;
 use crate::format::Paper;
 use crate::format::PdfStandard;
@@ -37,6 +38,10 @@ pub(crate) enum Holds {
 
 fn formats() -> Vec<&'static str> {
     Format::ALL.iter().map(|format| format.name()).collect()
+}
+
+fn variants() -> Vec<&'static str> {
+    EpubVariant::ALL.iter().map(|variant| variant.name()).collect()
 }
 
 fn attachments() -> Vec<&'static str> {
@@ -106,7 +111,9 @@ pub(super) const PROJECT: &[Key] = &[
 
 pub(super) const BUILD: &[Key] = &[
     key("to", Takes::Words(formats), "The formats."),
+    key("epub-variant", Takes::Words(variants), "The devices that EPUBs are made for."),
     key("layout", Takes::Text, "The layout of briefings that choose none."),
+    key("jobs", Takes::Number(256), "How many briefings are built at once."),
     key("name", Takes::Text, "How the files are named, with `{stem}` and the like."),
     key("audiences", Takes::Audiences, "For whom parts of the texts may be."),
     key("attach", Takes::Words(attachments), "What the PDF carries beside its pages."),
@@ -179,5 +186,7 @@ pub(super) const LIMITS: &[Key] = &[
     key("image-bytes", ANY, "An image file, in bytes."),
     key("image-pixels", ANY, "An image, in pixels."),
     key("pages", ANY, "Pages of the PDF."),
+    key("cpu", ANY, "Seconds of processor time to build it."),
+    key("memory", ANY, "Memory while it is built, in bytes."),
     key("output", ANY, "An output file, in bytes."),
 ];

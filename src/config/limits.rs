@@ -25,6 +25,10 @@ pub(crate) struct Limits {
     pub(crate) pages: u64,
     /// An output file, in bytes.
     pub(crate) output: u64,
+    /// Seconds of processor time.
+    pub(crate) cpu: u64,
+    /// Memory while it is built, in bytes.
+    pub(crate) memory: u64,
 }
 
 impl Default for Limits {
@@ -41,12 +45,14 @@ impl Default for Limits {
             image_pixels: 50_000_000,
             pages: 5_000,
             output: 256 << 20,
+            cpu: 60,
+            memory: 2 << 30,
         }
     }
 }
 
 impl Limits {
-    pub(super) fn slot(&mut self, key: &str) -> Option<&mut u64> {
+    pub(crate) fn slot(&mut self, key: &str) -> Option<&mut u64> {
         Some(match key {
             "source" => &mut self.source,
             "expanded" => &mut self.expanded,
@@ -59,6 +65,8 @@ impl Limits {
             "image-pixels" => &mut self.image_pixels,
             "pages" => &mut self.pages,
             "output" => &mut self.output,
+            "cpu" => &mut self.cpu,
+            "memory" => &mut self.memory,
             _ => return None,
         })
     }

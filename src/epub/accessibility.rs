@@ -5,9 +5,16 @@ use crate::language::Language;
 
 /// What there is in the publication.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub(super) struct Features {
     /// Images with an alternative; those without one are never written.
     pub(super) images: u32,
+    /// Signs of a house, which are no content that is seen.
+    pub(super) logos: u32,
+    /// Whether the cover is a page.
+    pub(super) cover: bool,
+    /// Whether a term is linked to the glossary.
+    pub(super) glossary: bool,
     /// Images with a description besides the alternative.
     pub(super) long_descriptions: u32,
     /// Formulas, each with an alternative.
@@ -35,11 +42,11 @@ impl Features {
             feature("tableOfContents"),
             feature("readingOrder"),
             feature("structuralNavigation"),
-            // The cover is an image, so that there always is one.
-            feature("alternativeText"),
-            feature("ARIA"),
-            feature("unlocked"),
         ]);
+        if self.cover || self.images + self.logos > 0 {
+            properties.push(feature("alternativeText"));
+        }
+        properties.extend([feature("ARIA"), feature("unlocked")]);
         if !self.coloured {
             properties.push(feature("displayTransformability"));
         }
@@ -47,7 +54,8 @@ impl Features {
             properties.push(feature("longDescription"));
         }
         if self.formulas > 0 {
-            properties.extend([feature("MathML"), feature("describedMath")]);
+            // `describedMath` is for pictures of formulas alone (vocabulary of January 2026).
+            properties.push(feature("MathML"));
         }
         if self.pages {
             properties.extend([feature("pageBreakMarkers"), feature("pageNavigation")]);
@@ -59,10 +67,11 @@ impl Features {
     }
 
     /// The summary in the language of the publication.
-    pub(super) fn summary(&self, language: &Language, has_glossary: bool) -> String {
+    pub(super) fn summary(&self, language: &Language) -> String {
         let words = language.labels();
         let mut sentences = vec![words.accessibility("structure")];
-        let images = if self.images > 0 { "images-described" } else { "images-none" };
+        let images =
+            if self.images + self.logos > 0 { "images-described" } else { "images-none" };
         sentences.push(words.accessibility(images));
         if self.formulas > 0 {
             sentences.push(words.accessibility("math"));
@@ -70,7 +79,7 @@ impl Features {
         if self.pages {
             sentences.push(words.accessibility("pages"));
         }
-        if has_glossary {
+        if self.glossary {
             sentences.push(words.accessibility("glossary"));
         }
         sentences.push(words.accessibility("hazards-none"));

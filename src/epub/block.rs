@@ -14,6 +14,7 @@ use crate::briefing::Quotation;
 use crate::briefing::QuotationKind;
 use crate::briefing::begins_with_punctuation;
 use crate::briefing::paragraph_id;
+use crate::format::EpubVariant;
 use crate::language::Language;
 use crate::typography::highlight;
 
@@ -73,6 +74,14 @@ impl Publication<'_> {
                 page.xml.close();
             }
             Block::ThematicBreak => page.xml.void("hr", &[("class", "break")]),
+        }
+    }
+
+    /// The element that opens and shuts, and its heading; Kindle knows none, and shows it open.
+    pub(super) fn disclosure(&self) -> (&'static str, &'static str) {
+        match self.request.variant {
+            EpubVariant::Kindle => ("div", "p"),
+            EpubVariant::Default | EpubVariant::Kobo => ("details", "summary"),
         }
     }
 
@@ -262,9 +271,10 @@ impl Publication<'_> {
         if !figure.description.is_empty() {
             self.features.long_descriptions += 1;
             let words = self.language.labels();
-            page.xml.open("details", &[("class", "description"), ("id", &details)]);
+            let (around, heading) = self.disclosure();
+            page.xml.open(around, &[("class", "description"), ("id", &details)]);
             let class = [("class", "chart-summary")];
-            page.xml.leaf("summary", &class, words.label("description"));
+            page.xml.leaf(heading, &class, words.label("description"));
             page.xml.open("p", &[("class", "p")]);
             self.inlines(page, &figure.description);
             page.xml.close();

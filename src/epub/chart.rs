@@ -3,6 +3,7 @@
 use super::Item;
 use super::Page;
 use super::Publication;
+use super::picture;
 use crate::briefing::Chart;
 use crate::briefing::ImageFormat;
 use crate::briefing::Part;
@@ -24,14 +25,17 @@ impl Publication<'_> {
             self.features.images += 1;
             self.features.long_descriptions += 1;
             let name = format!("chart-{}", self.charts);
-            let href = format!("image/{name}.svg");
+            let raster = self.request.rasters.get(&chart.id);
+            let format =
+                if raster.is_some() { ImageFormat::Png } else { ImageFormat::Svg };
+            let href = format!("image/{name}.{}", format.extension());
             self.items.push(Item {
                 id: name,
                 href: href.clone(),
-                media_type: ImageFormat::Svg.media_type(),
+                media_type: format.media_type(),
                 properties: Vec::new(),
                 in_spine: false,
-                bytes: drawing.as_bytes().to_vec(),
+                bytes: raster.map_or_else(|| drawing.as_bytes().to_vec(), picture::png),
             });
             let class = chart.width.map_or_else(
                 || "image width-100".to_owned(),
@@ -68,12 +72,10 @@ impl Publication<'_> {
             return;
         }
         let words = self.language.labels();
-        page.xml.open("details", &[("class", "chart-data"), ("id", &details)]);
-        page.xml.leaf(
-            "summary",
-            &[("class", "chart-summary")],
-            words.label("chart-data"),
-        );
+        let (around, heading) = self.disclosure();
+        page.xml.open(around, &[("class", "chart-data"), ("id", &details)]);
+        let attributes = [("class", "chart-summary")];
+        page.xml.leaf(heading, &attributes, words.label("chart-data"));
         self.table_with(page, &chart.data, &[], name);
         page.xml.close();
     }

@@ -59,3 +59,39 @@ pub(super) fn texts(bytes: &[u8]) -> Result<Vec<(String, String)>, ContainerErro
     }
     Ok(texts)
 }
+
+/// An archive to be read, ours or another's.
+pub(super) struct Archive<'a>(ZipArchive<Cursor<&'a [u8]>>);
+
+impl<'a> Archive<'a> {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    ///
+    /// If it is none.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ContainerError> {
+        let zip = ZipArchive::new(Cursor::new(bytes));
+        zip.map(Self).map_err(|error| ContainerError(error.to_string()))
+    }
+
+    /// A file of the archive, of at most so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, it is larger, or it can't be unpacked.
+    pub(super) fn file(
+        &mut self,
+        path: &str,
+        most: u64,
+    ) -> Result<Vec<u8>, ContainerError> {
+        let error =
+            |error: &dyn std::fmt::Display| ContainerError(format!("`{path}`: {error}"));
+        let file = self.0.by_name(path).map_err(|e| error(&e))?;
+        let mut bytes = Vec::new();
+        file.take(most + 1).read_to_end(&mut bytes).map_err(|e| error(&e))?;
+        if bytes.len() as u64 > most {
+            return Err(error(&"it is too large"));
+        }
+        Ok(bytes)
+    }
+}

@@ -3,6 +3,7 @@
 use super::BackReference;
 use super::Page;
 use super::Publication;
+use super::formula;
 use super::reference_id;
 use super::way;
 use crate::briefing::Citation;
@@ -17,6 +18,7 @@ use crate::briefing::Part;
 use crate::briefing::TermUse;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
+use crate::format::EpubVariant;
 
 /// The namespace of `MathML`.
 const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
@@ -237,8 +239,16 @@ impl Publication<'_> {
     }
 
     pub(super) fn math(&mut self, page: &mut Page, math: &Math, block: bool) {
-        page.has_math = true;
         self.shown.texts.insert(Part::of(math));
+        if self.request.variant == EpubVariant::Kindle {
+            let attributes =
+                [("class", "math"), ("role", "math"), ("aria-label", math.alt.as_str())];
+            page.xml.open("span", &attributes);
+            formula::write(&mut page.xml, &math.root);
+            page.xml.close();
+            return;
+        }
+        page.has_math = true;
         self.features.formulas += 1;
         let mut attributes = vec![("xmlns", MATHML), ("alttext", math.alt.as_str())];
         if block {

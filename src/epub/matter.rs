@@ -10,6 +10,8 @@ use super::Page;
 use super::Publication;
 use super::TITLE;
 use super::Xml;
+use super::device::Device;
+use super::device::Sentences;
 use super::picture;
 use crate::briefing::Date;
 use crate::briefing::Inline;
@@ -18,9 +20,18 @@ use crate::briefing::Part;
 use crate::briefing::capitalised;
 use crate::briefing::escaped;
 use crate::briefing::note_mark;
+use crate::format::EpubVariant;
 
 /// The opening of every XHTML document after the XML declaration.
 const DOCTYPE: &str = "<!DOCTYPE html>\n";
+
+/// What Kobo's reader needs besides: its own margins are enough, and on its dark pages links are
+/// told from text by their line alone.
+const KOBO_STYLE: &str = "#book-inner { margin-top: 0; margin-bottom: 0; }\n\
+    .link { text-decoration: underline; }\n";
+
+/// The identifier of the page with the cover.
+pub(super) const COVER_PAGE: &str = "cover-page";
 
 /// The path of the cover picture from the package document.
 pub(super) const COVER_IMAGE: &str = "image/cover.jpg";
@@ -51,6 +62,16 @@ impl Publication<'_> {
         xml.void("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", style)]);
         xml.close();
         xml.open("body", &[("class", "body")]);
+        match self.request.variant {
+            EpubVariant::Kindle => xml.adapt(Device::Kindle),
+            // Kobo's reader turns the pages of what is in these two.
+            EpubVariant::Kobo if href.starts_with("text/") => {
+                xml.open("div", &[("id", "book-columns")]);
+                xml.open("div", &[("id", "book-inner")]);
+                xml.adapt(Device::Kobo(Sentences::default()));
+            }
+            EpubVariant::Default | EpubVariant::Kobo => {}
+        }
         Page {
             xml,
             href: href.to_owned(),
@@ -89,6 +110,7 @@ impl Publication<'_> {
     }
 
     pub(super) fn cover_document(&mut self) {
+        self.features.cover = true;
         let words = self.language.labels();
         let name = words.label("cover").to_owned();
         let mut page = self.page("text/cover.xhtml", &name);
@@ -105,7 +127,7 @@ impl Publication<'_> {
             ],
         );
         page.xml.close();
-        let item = self.finish(page, "cover-page", true);
+        let item = self.finish(page, COVER_PAGE, true);
         self.landmarks.push(("cover", name, item.href.clone()));
         self.items.push(item);
     }
@@ -128,7 +150,7 @@ impl Publication<'_> {
         let kicker: Vec<_> = kind.iter().chain(&series).map(String::as_str).collect();
         // Kindle refuses an empty alternative, so a sign that says nothing is left out.
         if let Some(logo) = meta.logo.as_ref().filter(|logo| !logo.alt.is_empty()) {
-            self.features.images += 1;
+            self.features.logos += 1;
             let path = format!("../{}", self.images[&logo.asset]);
             let attributes = [("class", "logo"), ("src", &path), ("alt", &logo.alt)];
             page.xml.open("p", &[("class", "logo-line")]);
@@ -348,6 +370,9 @@ impl Publication<'_> {
             );
             style.push_str(&rule);
         }
+        if self.request.variant == EpubVariant::Kobo {
+            style.push_str(KOBO_STYLE);
+        }
         self.items.push(Item {
             id: "style".to_owned(),
             href: "style.css".to_owned(),
@@ -369,10 +394,11 @@ impl Publication<'_> {
             self.items.push(Item {
                 id: format!("image-{i}"),
                 href: self.images[key].clone(),
-                media_type: picture::format(asset).media_type(),
+                media_type: picture::format(asset, self.request.rasters.get(key))
+                    .media_type(),
                 properties: Vec::new(),
                 in_spine: false,
-                bytes: picture::bytes(asset),
+                bytes: picture::bytes(asset, self.request.rasters.get(key)),
             });
         }
     }

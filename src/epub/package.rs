@@ -3,9 +3,11 @@
 use super::Publication;
 use super::ROOT;
 use super::Xml;
+use super::matter::COVER_PAGE;
 use crate::briefing::Date;
 use crate::briefing::DatePart;
 use crate::briefing::Person;
+use crate::format::EpubVariant;
 
 /// `META-INF/container.xml`, which names the package document (EPUB 3.3, 4.2.6.3.1).
 pub(super) fn container_document() -> Vec<u8> {
@@ -109,8 +111,7 @@ impl Publication<'_> {
         for (name, value) in self.features.properties() {
             property(xml, None, &format!("schema:{name}"), value);
         }
-        let summary =
-            self.features.summary(self.language, !self.briefing.glossary.is_empty());
+        let summary = self.features.summary(self.language);
         let mut attributes = vec![("property", "schema:accessibilitySummary")];
         let tag = self.language.labels_tag();
         if tag != self.language.primary() {
@@ -174,7 +175,13 @@ impl Publication<'_> {
         let direction = self.language.direction();
         xml.open("spine", &[("toc", "ncx"), ("page-progression-direction", direction)]);
         for item in self.items.iter().filter(|item| item.in_spine) {
-            xml.void("itemref", &[("idref", &item.id)]);
+            let mut attributes = vec![("idref", item.id.as_str())];
+            // Kindle makes a cover of the picture itself, and would show two.
+            let is_kindle = self.request.variant == EpubVariant::Kindle;
+            if is_kindle && item.id == COVER_PAGE {
+                attributes.push(("linear", "no"));
+            }
+            xml.void("itemref", &attributes);
         }
         xml.close();
     }

@@ -8,13 +8,15 @@ use roxmltree::ParsingOptions;
 
 use crate::briefing::Asset;
 use crate::briefing::ImageFormat;
+use crate::briefing::Raster;
 
 /// The quality of a picture that is stored anew, of 100.
 const QUALITY: u8 = 90;
 
 /// The format in which a picture goes into the publication: older readers don't know `WebP`.
-pub(super) fn format(asset: &Asset) -> ImageFormat {
+pub(super) fn format(asset: &Asset, raster: Option<&Raster>) -> ImageFormat {
     match asset.format {
+        _ if raster.is_some() => ImageFormat::Png,
         // What moves on no page stands still here as well.
         ImageFormat::Gif => ImageFormat::Png,
         ImageFormat::WebP if has_alpha(&asset.bytes) => ImageFormat::Png,
@@ -25,13 +27,38 @@ pub(super) fn format(asset: &Asset) -> ImageFormat {
 
 /// The picture in that format. A drawing gets a white ground, or its dark lines could not be
 /// seen on the dark pages that readers turn on.
-pub(super) fn bytes(asset: &Asset) -> Vec<u8> {
+pub(super) fn bytes(asset: &Asset, raster: Option<&Raster>) -> Vec<u8> {
+    if let Some(raster) = raster {
+        return png(raster);
+    }
     let anew = match asset.format {
-        ImageFormat::WebP | ImageFormat::Gif => stored_anew(&asset.bytes, format(asset)),
+        ImageFormat::WebP | ImageFormat::Gif => {
+            stored_anew(&asset.bytes, format(asset, None))
+        }
         ImageFormat::Svg => on_white(&asset.bytes),
         ImageFormat::Png | ImageFormat::Jpeg => None,
     };
     anew.unwrap_or_else(|| asset.bytes.to_vec())
+}
+
+/// The width and height of a picture in pixels; nothing if it is not known or broken.
+pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    reader.ok()?.into_dimensions().ok()
+}
+
+/// An opaque picture as PNG.
+pub(super) fn png(raster: &Raster) -> Vec<u8> {
+    let mut out = Vec::new();
+    let colour = image::ExtendedColorType::Rgb8;
+    image::codecs::png::PngEncoder::new_with_quality(
+        Cursor::new(&mut out),
+        image::codecs::png::CompressionType::Best,
+        image::codecs::png::FilterType::Adaptive,
+    )
+    .write_image(&raster.pixels, raster.width, raster.height, colour)
+    .expect("a picture of this size can be written to memory");
+    out
 }
 
 /// Whether a `WebP` may be transparent (RFC 9649, 2.7 and 3.4): the extended form has a flag,

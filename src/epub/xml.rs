@@ -3,10 +3,15 @@
 //! What it writes is well-formed by construction: elements are closed in order,
 //! text and attribute values are escaped, and no other way leads in.
 
+use super::device;
+use super::device::Device;
+
 /// An XML document in the making.
-pub(super) struct Xml {
+pub(crate) struct Xml {
     out: String,
     open: Vec<&'static str>,
+    /// What its texts are made fit for, from where it is told.
+    device: Device,
 }
 
 impl Xml {
@@ -15,11 +20,31 @@ impl Xml {
         Self {
             out: format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{head}"),
             open: Vec::new(),
+            device: Device::Any,
         }
     }
 
+    /// A document of HTML in the syntax of XML, which parsers of either kind read.
+    pub(crate) fn html() -> Self {
+        Self {
+            out: "<!DOCTYPE html>\n".to_owned(),
+            open: Vec::new(),
+            device: Device::Any,
+        }
+    }
+
+    /// From here on, makes the texts fit for a device.
+    pub(super) fn adapt(&mut self, device: Device) {
+        self.device = device;
+    }
+
     /// Opens an element.
-    pub(super) fn open(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+    pub(crate) fn open(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+        if let Device::Kobo(sentences) = &mut self.device
+            && is_block(name)
+        {
+            sentences.next_block();
+        }
         self.tag(name, attributes);
         self.out.push('>');
         self.open.push(name);
@@ -27,7 +52,7 @@ impl Xml {
 
     /// Closes the element opened last. It always gets an end tag, since some readers
     /// take XHTML for HTML, where an empty `span` has to have one.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         let name = self.open.pop().expect("an element is open");
         self.out.push_str("</");
         self.out.push_str(name);
@@ -38,7 +63,18 @@ impl Xml {
     }
 
     /// Writes an element that never has content.
-    pub(super) fn void(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+    pub(crate) fn void(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+        if let Device::Kobo(sentences) = &mut self.device
+            && name == "img"
+        {
+            sentences.next_block();
+            let id = sentences.next();
+            self.tag("span", &[("class", "koboSpan"), ("id", &id)]);
+            self.out.push('>');
+            self.tag(name, attributes);
+            self.out.push_str("/></span>");
+            return;
+        }
         self.tag(name, attributes);
         self.out.push_str("/>");
         if is_block(name) {
@@ -47,7 +83,7 @@ impl Xml {
     }
 
     /// Writes an element that contains only text.
-    pub(super) fn leaf(
+    pub(crate) fn leaf(
         &mut self,
         name: &'static str,
         attributes: &[(&str, &str)],
@@ -72,8 +108,22 @@ impl Xml {
     }
 
     /// Writes text.
-    pub(super) fn text(&mut self, text: &str) {
-        escape(text, &mut self.out);
+    pub(crate) fn text(&mut self, text: &str) {
+        let is_kept = self.open.iter().any(|name| matches!(*name, "pre" | "math"));
+        match &mut self.device {
+            Device::Kindle => escape(&device::for_kindle(text), &mut self.out),
+            Device::Kobo(sentences) if !is_kept && !text.trim().is_empty() => {
+                for sentence in device::sentences(text) {
+                    let id = sentences.next();
+                    self.out.push_str("<span class=\"koboSpan\" id=\"");
+                    self.out.push_str(&id);
+                    self.out.push_str("\">");
+                    escape(sentence, &mut self.out);
+                    self.out.push_str("</span>");
+                }
+            }
+            Device::Any | Device::Kobo(_) => escape(text, &mut self.out),
+        }
     }
 
     /// Ends a line, where white space means nothing.
@@ -82,7 +132,7 @@ impl Xml {
     }
 
     /// The document, all of whose elements are closed.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self) -> Vec<u8> {
         while !self.open.is_empty() {
             self.close();
         }

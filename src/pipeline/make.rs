@@ -1,18 +1,23 @@
 //! The files of one briefing that is read and resolved.
 
+use std::collections::BTreeMap;
+
 use super::Artefact;
+use super::EPUB_STANDARD;
 use super::Options;
 use super::attach;
 use super::day_of;
 use super::examine;
 use super::gate;
 use super::parity;
+use super::rebuild::variants;
 use super::request;
 use crate::config::Config;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::epub;
 use crate::export;
+use crate::format::EpubVariant;
 use crate::format::Format;
 use crate::format::PdfStandard;
 use crate::format::Press;
@@ -21,6 +26,9 @@ use crate::proof::literals;
 use crate::resolve::Resolved;
 use crate::theme::Theme;
 use crate::typeset;
+
+/// The bytes of the largest file that Send to Kindle takes on its page; by mail, a quarter.
+const KINDLE: u64 = 200 << 20;
 
 /// What is made of a briefing.
 pub(super) struct Made {
@@ -61,6 +69,8 @@ pub(super) fn make(
     let wants_locators = options.locators && options.press.is_none();
     request.places = wants_locators || request.cover && !options.no_page_list;
     request.pdf = formats.contains(&Format::Pdf);
+    let variants = variants(project, options);
+    request.rasters = request.cover && variants.contains(&EpubVariant::Kindle);
     let pages = typeset::typeset(&request, &resolved.sources, findings)?;
     gate::check_length(briefing, &layout, &pages, findings);
     let mut artefacts = Vec::new();
@@ -68,6 +78,7 @@ pub(super) fn make(
         let standards = standards.iter().map(|standard| standard.title()).collect();
         artefacts.push(Artefact {
             format: Format::Pdf,
+            variant: EpubVariant::Default,
             bytes: bytes.clone(),
             pages: pages.pages,
             standards,
@@ -78,32 +89,40 @@ pub(super) fn make(
         let (year, month, day) = day_of(briefing, options);
         // The pages of a text that differs from the PDF's are not those of the PDF.
         let is_paged = !options.no_page_list && !resolved.left_out.has_formats;
-        let request = epub::Request {
+        let no_rasters = BTreeMap::new();
+        let mut request = epub::Request {
             briefing,
             language: &resolved.language,
             layout: &layout,
             cover,
             pages: is_paged.then_some(&pages.starts),
             charts: &pages.charts,
+            rasters: &no_rasters,
+            variant: EpubVariant::Default,
             claim: &config.claim,
             accent: config.theme.colours.get("accent").map(|(colour, _)| colour.as_str()),
             modified: format!("{year:04}-{month:02}-{day:02}"),
         };
         documents = wants_locators.then(|| epub::places(&request));
-        match epub::package(&request) {
-            Ok((bytes, shown)) => {
-                parity::check(&pages.shown, &pages.spans, &shown, findings);
-                let standards = vec!["EPUB 3.3"];
-                artefacts.push(Artefact {
-                    format: Format::Epub,
-                    bytes,
-                    pages: 0,
-                    standards,
-                });
-            }
-            Err(error) => {
-                let message = format!("the EPUB can't be packed: {}", error.0);
-                findings.in_file(Rule::LimitExceeded, &briefing.path, message);
+        for variant in variants {
+            request.variant = *variant;
+            let is_kindle = *variant == EpubVariant::Kindle;
+            request.rasters = if is_kindle { &pages.rasters } else { &no_rasters };
+            match epub::package(&request) {
+                Ok((bytes, shown)) => {
+                    parity::check(&pages.shown, &pages.spans, &shown, findings);
+                    artefacts.push(Artefact {
+                        format: Format::Epub,
+                        variant: *variant,
+                        bytes,
+                        pages: 0,
+                        standards: vec![EPUB_STANDARD],
+                    });
+                }
+                Err(error) => {
+                    let message = format!("the EPUB can't be packed: {}", error.0);
+                    findings.in_file(Rule::LimitExceeded, &briefing.path, message);
+                }
             }
         }
     }
@@ -126,16 +145,20 @@ fn check_sizes(
     findings: &mut Findings,
 ) {
     for artefact in artefacts {
-        if artefact.bytes.len() as u64 > config.limits.output {
+        let is_kindle = artefact.variant == EpubVariant::Kindle;
+        let (most, hint) = if is_kindle && config.limits.output > KINDLE {
+            (KINDLE, "make the images smaller: Send to Kindle takes no more")
+        } else {
+            let hint = "make the images smaller, or raise `output` under `[limits]`";
+            (config.limits.output, hint)
+        };
+        if artefact.bytes.len() as u64 > most {
             let message = format!(
-                "the {} has {} bytes, more than {}",
+                "the {} has {} bytes, more than {most}",
                 artefact.format.name(),
                 artefact.bytes.len(),
-                config.limits.output
             );
-            findings
-                .in_file(Rule::LimitExceeded, path, message)
-                .hint("make the images smaller, or raise `output` under `[limits]`");
+            findings.in_file(Rule::LimitExceeded, path, message).hint(hint);
         }
     }
 }

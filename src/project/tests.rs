@@ -1,4 +1,5 @@
 use super::*;
+use crate::digest::sha256;
 
 #[test]
 fn paths_are_normalised_and_confined() {
@@ -66,11 +67,19 @@ fn a_link_out_of_the_project_is_refused() {
         .expect("linked");
     let project = Project::open(inside.path(), inside.path()).expect("a project");
     assert_eq!(project.read("sources/link/secret"), Err(ReadError::Outside));
-    assert!(project.read("sources/a.md").is_ok());
-    assert_eq!(project.read("sources/b.md"), Err(ReadError::Missing));
-    assert_eq!(
-        project.inputs().into_iter().filter(|(_, there)| *there).count(),
-        1,
-        "what was read is recorded"
-    );
+    let ((), inputs) = project.traced(|| {
+        assert!(project.read("sources/a.md").is_ok());
+        assert_eq!(project.read("sources/b.md"), Err(ReadError::Missing));
+        project.files_in("fonts");
+    });
+    let inputs: Vec<_> =
+        inputs.iter().map(|input| (input.path.as_str(), input.digest.as_str())).collect();
+    let (x, nothing) = (sha256(b"x"), sha256(b""));
+    let expected = [
+        ("chancery.toml", "missing"),
+        ("fonts/", nothing.as_str()),
+        ("sources/a.md", x.as_str()),
+        ("sources/b.md", "missing"),
+    ];
+    assert_eq!(inputs, expected);
 }

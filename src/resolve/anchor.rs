@@ -37,7 +37,8 @@ impl Context<'_> {
                     .at(Rule::IdDuplicate, span, message)
                     .hint(
                         "begin with a letter, but not with the `t-`, `e-`, `s-`, `n-`, `a-` or \
-                         `r-` of registries; use letters, digits, `-` and `_`",
+                         `r-` of registries; use letters, digits, `-` and `_`; `book-inner` \
+                         and `book-columns` are Kobo's",
                     );
             } else if !names.taken.insert(id.clone()) {
                 self.findings.at(
@@ -179,12 +180,14 @@ impl Names {
 }
 
 /// Whether a text can be an identifier in XML. The prefixes of registries (`t-` and
-/// the like) are theirs, and the full stop belongs to what the EPUB names itself.
+/// the like) are theirs, and the full stop belongs to what the EPUB names itself; two names
+/// are what Kobo's reader looks for.
 fn is_identifier(text: &str) -> bool {
     let reserved = ["t-", "e-", "s-", "n-", "a-", "r-"];
     text.starts_with(char::is_alphabetic)
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
         && !reserved.iter().any(|prefix| text.starts_with(prefix))
+        && !matches!(text, "book-inner" | "book-columns")
 }
 
 #[cfg(test)]

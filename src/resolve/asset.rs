@@ -175,7 +175,9 @@ impl Context<'_> {
                 limits.image_bytes
             ));
         }
+        let moves = || "it moves; save one picture of it".to_owned();
         let format = match bytes.as_ref() {
+            [0x89, b'P', b'N', b'G', ..] if png_moves(&bytes) => return Err(moves()),
             [0x89, b'P', b'N', b'G', ..] => ImageFormat::Png,
             [0xFF, 0xD8, 0xFF, ..] => ImageFormat::Jpeg,
             [b'G', b'I', b'F', b'8', ..] => ImageFormat::Gif,
@@ -183,7 +185,7 @@ impl Context<'_> {
                 if bytes.get(12..16) == Some(b"VP8X")
                     && bytes.get(20).is_some_and(|f| f & 2 > 0)
                 {
-                    return Err("it moves; save one picture of it".to_owned());
+                    return Err(moves());
                 }
                 ImageFormat::WebP
             }
@@ -205,6 +207,25 @@ impl Context<'_> {
         }
         Ok(Asset { format, width, height, bytes })
     }
+}
+
+/// Whether a PNG moves: it has a chunk `acTL` before its picture (PNG, third edition, 11.3.7.1).
+fn png_moves(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    while let Some((length, kind)) =
+        rest.split_first_chunk().and_then(|(length, rest)| {
+            Some((u32::from_be_bytes(*length), rest.first_chunk::<4>()?))
+        })
+    {
+        match kind {
+            b"acTL" => return true,
+            b"IDAT" => return false,
+            _ => {}
+        }
+        // Length, kind and checksum are beside the data.
+        rest = rest.get(length as usize + 12..).unwrap_or_default();
+    }
+    false
 }
 
 fn raster_size(bytes: &[u8]) -> Result<(u32, u32), String> {

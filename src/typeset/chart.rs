@@ -11,6 +11,7 @@ use typst::layout::Point;
 use typst::layout::Size;
 use typst::visualize::Color;
 use typst::visualize::Paint;
+use typst_layout::Page;
 use typst_layout::PagedDocument;
 use typst_svg::SvgOptions;
 
@@ -302,20 +303,8 @@ pub(super) fn drawings(
     if charts.is_empty() || !request.cover {
         return drawings;
     }
-    for page in document.pages() {
-        let mut found = Vec::new();
-        find(&page.frame, &mut found);
-        for (id, frame) in found {
-            let size = frame.size();
-            let margin = Size::splat(Abs::pt(2.0 * MARGIN));
-            let mut sheet = Frame::soft(size + margin);
-            sheet.push_frame(Point::splat(Abs::pt(MARGIN)), frame);
-            let mut page = page.clone();
-            page.frame = sheet;
-            page.fill = Smart::Custom(Some(Paint::Solid(Color::WHITE)));
-            let svg = typst_svg::svg(&page, &SvgOptions::default());
-            drawings.insert(id, svg);
-        }
+    for (id, sheet) in sheets(document) {
+        drawings.insert(id, typst_svg::svg(&sheet, &SvgOptions::default()));
     }
     let omitted = omitted(request);
     for chart in charts {
@@ -328,6 +317,23 @@ pub(super) fn drawings(
         }
     }
     drawings
+}
+
+/// The drawings of charts on sheets of their own, by the identifiers of the charts.
+pub(super) fn sheets(document: &PagedDocument) -> Vec<(String, Page)> {
+    let mut sheets = Vec::new();
+    for page in document.pages() {
+        let mut found = Vec::new();
+        find(&page.frame, &mut found);
+        sheets.extend(found.into_iter().map(|(id, frame)| {
+            let margin = Size::splat(Abs::pt(2.0 * MARGIN));
+            let mut sheet = Frame::soft(frame.size() + margin);
+            sheet.push_frame(Point::splat(Abs::pt(MARGIN)), frame);
+            let fill = Smart::Custom(Some(Paint::Solid(Color::WHITE)));
+            (id, Page { frame: sheet, fill, ..page.clone() })
+        }));
+    }
+    sheets
 }
 
 /// Finds the frames of drawings, which have labels.

@@ -289,35 +289,6 @@ fn terms_notes_and_sources_lead_there_and_back() {
     assert_eq!(note.tag_name().name(), "div", "Apple Books hides an aside");
 }
 
-fn metadata(bytes: &[u8], property: &str) -> Vec<String> {
-    let documents = documents(bytes);
-    let document = parse(&documents["EPUB/package.opf"]);
-    let properties =
-        document.descendants().filter(|n| n.attribute("property") == Some(property));
-    properties.filter_map(|node| node.text().map(str::to_owned)).collect()
-}
-
-#[test]
-fn accessibility_metadata_is_that_of_the_content() {
-    let plain = &build(&format!("{HEAD}Text.\n")).artefacts[1].bytes;
-    assert_eq!(metadata(plain, "schema:accessMode"), ["textual"]);
-    assert!(
-        !metadata(plain, "schema:accessibilityFeature").contains(&"MathML".to_owned())
-    );
-    let math = &build(&format!("{HEAD}$x$\n")).artefacts[1].bytes;
-    assert!(metadata(math, "schema:accessibilityFeature").contains(&"MathML".to_owned()));
-    let project = chancery::Project::from_files([
-        ("sources/a.md", format!("{HEAD}![A red square](a.svg)\n")),
-        ("sources/a.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='9' height='9' fill='red'/></svg>".to_owned()),
-    ])
-    .expect("a project");
-    let source = project.briefings().expect("a list").remove(0);
-    let built = chancery::build(&project, &source, &crate::harness::options());
-    let image = &built.artefacts[1].bytes;
-    assert_eq!(metadata(image, "schema:accessMode"), ["textual", "visual"]);
-    assert!(metadata(plain, "dcterms:conformsTo").is_empty(), "a tool can't certify");
-}
-
 #[test]
 fn the_identifier_is_that_of_the_briefing_not_of_its_edition() {
     let identifier = |head: &str| {

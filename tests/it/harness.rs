@@ -21,6 +21,13 @@ pub(crate) fn root() -> &'static Path {
 /// The program.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_chancery");
 
+/// The program, without the cache of whoever runs the tests.
+pub(crate) fn program() -> std::process::Command {
+    let mut program = std::process::Command::new(PROGRAM);
+    program.env("CHANCERY_CACHE", "");
+    program
+}
+
 /// The day for rules that need one, so that goldens stay.
 pub(crate) fn options() -> Options {
     let mut options = Options::default();

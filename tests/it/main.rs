@@ -15,9 +15,13 @@
     reason = "tests look at a few forms of what they made, and need not be fast"
 )]
 
+mod accessibility;
 mod attach;
 mod bar;
+mod batch;
 mod briefing;
+mod cache;
+mod catalog;
 mod chart;
 mod citation;
 mod cli;
@@ -26,6 +30,7 @@ mod direction;
 mod dossier;
 mod epub;
 mod harness;
+mod init;
 mod layouts;
 mod limits;
 mod lsp;
@@ -44,3 +49,4 @@ mod sources;
 mod theme;
 mod tidy;
 mod validators;
+mod variants;

@@ -1,9 +1,7 @@
 //! The same bytes from the same input, wherever and whenever.
 
 use std::path::Path;
-use std::process::Command;
 
-use crate::harness::PROGRAM;
 use crate::harness::read;
 use crate::harness::root;
 
@@ -15,7 +13,7 @@ fn build_in(folder: &Path, environment: &[(&str, &str)]) -> Vec<(String, Vec<u8>
     for file in ["guarantees.md", "figures/nato-members.svg"] {
         std::fs::write(sources.join(file), read(&from.join(file))).expect("written");
     }
-    let status = Command::new(PROGRAM)
+    let status = crate::harness::program()
         .args(["build", "--today", "2026-11-22"])
         .current_dir(folder)
         .env_clear()

@@ -1,13 +1,10 @@
 //! What a house makes its own: theme, layouts, and the way to work on them.
 
-use std::process::Command;
-
 use chancery::Format;
 use chancery::Project;
 
 use crate::harness::CASES;
 use crate::harness::HEAD;
-use crate::harness::PROGRAM;
 use crate::harness::documents;
 use crate::harness::findings;
 use crate::harness::options;
@@ -88,7 +85,7 @@ fn a_theme_that_can_t_be_read_is_refused() {
 }
 
 fn chancery(folder: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(PROGRAM)
+    let output = crate::harness::program()
         .args(arguments)
         .current_dir(folder)
         .output()

@@ -107,7 +107,7 @@ fn ace_finds_nothing() {
 }
 
 /// Ace ends well whatever it finds; its report tells.
-fn violations(tools: &Path, path: &Path) -> Vec<String> {
+pub(crate) fn violations(tools: &Path, path: &Path) -> Vec<String> {
     let report = path.with_extension("ace");
     let output = run(
         tools,

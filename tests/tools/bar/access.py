@@ -168,7 +168,6 @@ def _truths(book: Book) -> dict[str, bool]:
         "alternativeText": bool(pictures) and all(map(has_alternative, pictures)),
         "longDescription": _any_attribute(book, "aria-details", "longdesc"),
         "MathML": bool(formulas),
-        "describedMath": bool(formulas) and all(math.get("alttext") for math in formulas),
         "index": any(of_kind(page.root, "index") for page in book.pages),
         "pageBreakMarkers": any(of_kind(root, "pagebreak") for root in roots),
         "pageNavigation": any(list(elements(nav, "a")) for nav in book.navs("page-list")),
@@ -201,12 +200,14 @@ def _is_cover(paths: list[str], book: Book) -> bool:
 
 
 def _modes(book: Book) -> list[str]:
-    """Whether the modes tell of the images, the cover left out, which repeats the title."""
+    """Whether the modes tell of the images, the cover and signs of houses left out."""
     shown = [
         image
         for document in book.documents
         for image in document.root.iter(f"{{{XHTML}}}img", f"{{{SVG}}}svg")
-        if not is_kind(image, "cover") and not _is_cover(book.pictured(document, image), book)
+        if not is_kind(image, "cover")
+        and "logo" not in (image.get("class") or "").split()
+        and not _is_cover(book.pictured(document, image), book)
     ]
     modes = values(book, "accessMode")
     messages = []

@@ -1,0 +1,281 @@
+//! Workers: as many at once as are asked for, one briefing in flight each. Who is to blame for
+//! the death of one is therefore never in doubt.
+
+use std::io::Read;
+use std::io::Write;
+use std::process::Child;
+use std::process::ChildStdin;
+use std::process::ChildStdout;
+use std::process::Command;
+use std::process::ExitStatus;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::sync_channel;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chancery::Built;
+use chancery::Input;
+
+use super::args::WORKER;
+use super::clock::Stopwatch;
+use super::worker::Job;
+use super::worker::Reply;
+
+/// How many briefings a worker builds before another takes its place: the compiler never forgets
+/// a name.
+const LIFE: usize = 200;
+
+/// How much longer than its processor time a briefing may take by the clock, on a machine that
+/// does other things as well, and how many seconds besides.
+const PATIENCE: (u64, u64) = (10, 60);
+
+/// How a job ended.
+#[derive(Debug)]
+pub(super) enum Ended {
+    Built(Box<Built>),
+    /// It is what it was before; these are its inputs now.
+    Same(Vec<Input>),
+    /// A fault of ours, with what it said.
+    Fault(String),
+    /// It took more than it may, with what that is.
+    Limit(Limit),
+    /// The system could not start a worker.
+    Machine(std::io::Error),
+}
+
+/// What a briefing took too much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    Cpu,
+    Memory,
+    /// The time on the clock, without much of the processor's.
+    Clock,
+}
+
+/// A job that has ended.
+#[derive(Debug)]
+pub(super) struct Done {
+    /// Its place in the list of jobs.
+    pub(super) place: usize,
+    pub(super) ended: Ended,
+    /// Seconds on the clock.
+    pub(super) seconds: f64,
+    /// Seconds of processor time.
+    pub(super) cpu: f64,
+}
+
+/// Does jobs with so many workers, in the order of the list, and hands over each as it ends. No
+/// more are begun once `take` says so.
+pub(super) fn run(
+    jobs: &[(usize, Job)],
+    workers: usize,
+    take: &mut dyn FnMut(Done) -> bool,
+) {
+    let next = Mutex::new(jobs.iter());
+    let stop = AtomicBool::new(false);
+    // What is built waits for the one who writes: no more of it than there are workers.
+    let (send, receive) = sync_channel(workers);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let (next, stop, send) = (&next, &stop, send.clone());
+            scope.spawn(move || {
+                let mut worker: Option<Worker> = None;
+                loop {
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let job = next.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((place, job)) = job else { break };
+                    let watch = Stopwatch::start();
+                    let (ended, cpu) = build(&mut worker, job, workers);
+                    let seconds = watch.seconds();
+                    if send.send(Done { place: *place, ended, seconds, cpu }).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(send);
+        for done in receive {
+            if !take(done) {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+    });
+}
+
+/// Builds with the worker that there is, or with another.
+fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64) {
+    let fits = |worker: &Worker| worker.root == job.root && worker.jobs < LIFE;
+    let mut current = match worker.take().filter(fits) {
+        Some(current) => current,
+        None => match Worker::start(job, workers) {
+            Ok(started) => started,
+            Err(error) => return (Ended::Machine(error), 0.0),
+        },
+    };
+    match current.ask(job) {
+        Some(Reply::Built(built, cpu)) => {
+            *worker = Some(current);
+            (Ended::Built(built), cpu)
+        }
+        Some(Reply::Same(inputs)) => {
+            *worker = Some(current);
+            (Ended::Same(inputs), 0.0)
+        }
+        // What asks for more than there can be is no fault of ours.
+        Some(Reply::Panicked(message)) if message.contains("capacity overflow") => {
+            (Ended::Limit(Limit::Memory), 0.0)
+        }
+        Some(Reply::Panicked(message)) => (Ended::Fault(message), 0.0),
+        None => (current.blame(), 0.0),
+    }
+}
+
+/// A process that builds.
+struct Worker {
+    child: Arc<Mutex<Child>>,
+    /// What it is told. Closed, it ends.
+    input: Option<ChildStdin>,
+    output: ChildStdout,
+    /// What it says before it dies.
+    said: Option<JoinHandle<String>>,
+    root: std::path::PathBuf,
+    jobs: usize,
+    /// Whether it was killed for the time it took.
+    overdue: Arc<AtomicBool>,
+}
+
+impl Worker {
+    #[expect(clippy::disallowed_methods, reason = "a worker is this program itself")]
+    fn start(job: &Job, workers: usize) -> std::io::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(WORKER);
+        // Nothing of the environment can reach a file.
+        command.env_clear();
+        command.envs(super::clock::system_root());
+        if workers > 1 {
+            // Each has a processor; more threads would only be in each other's way.
+            command.env("RAYON_NUM_THREADS", "1");
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let missing = || std::io::Error::other("a worker has no pipes");
+        let input = child.stdin.take().ok_or_else(missing)?;
+        let output = child.stdout.take().ok_or_else(missing)?;
+        let mut errors = child.stderr.take().ok_or_else(missing)?;
+        let said = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            let _ = errors.read_to_end(&mut said);
+            String::from_utf8_lossy(&said).into_owned()
+        });
+        Ok(Self {
+            child: Arc::new(Mutex::new(child)),
+            input: Some(input),
+            output,
+            said: Some(said),
+            root: job.root.clone(),
+            jobs: 0,
+            overdue: Arc::default(),
+        })
+    }
+
+    /// Has a job done; nothing if the worker dies of it.
+    fn ask(&mut self, job: &Job) -> Option<Reply> {
+        self.jobs += 1;
+        let line = serde_json::to_string(job).expect("texts and numbers") + "\n";
+        let input = self.input.as_mut()?;
+        input.write_all(line.as_bytes()).and_then(|()| input.flush()).ok()?;
+        let (times, more) = PATIENCE;
+        let patience = Duration::from_secs(job.bounds.cpu.saturating_mul(times) + more);
+        let alarm = Alarm::set(patience, &self.child, &self.overdue);
+        let reply = Reply::read(&mut self.output);
+        drop(alarm);
+        reply
+    }
+
+    /// What a worker that has died has died of.
+    fn blame(&mut self) -> Ended {
+        self.input = None;
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let status = match child.wait() {
+            Ok(status) => status,
+            Err(error) => return Ended::Machine(error),
+        };
+        drop(child);
+        let said = self.said.take().and_then(|said| said.join().ok()).unwrap_or_default();
+        verdict(status, self.overdue.load(Ordering::Relaxed), &said)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It ends when nothing more can come.
+        self.input = None;
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = child.wait();
+    }
+}
+
+/// What the end of a worker means.
+fn verdict(status: ExitStatus, is_overdue: bool, said: &str) -> Ended {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        let is_cpu = rustix::process::Signal::XCPU.as_raw();
+        if status.signal() == Some(is_cpu) {
+            return Ended::Limit(Limit::Cpu);
+        }
+    }
+    if is_overdue {
+        return Ended::Limit(Limit::Clock);
+    }
+    // What Rust's own library says before it gives up.
+    if said.contains("memory allocation of") {
+        return Ended::Limit(Limit::Memory);
+    }
+    let said = said.trim();
+    let more = if said.is_empty() { String::new() } else { format!(": {said}") };
+    Ended::Fault(format!("the worker ended with {status}{more}"))
+}
+
+/// Kills a worker that is still at work when its time is over.
+struct Alarm {
+    waker: std::sync::mpsc::SyncSender<()>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Alarm {
+    fn set(
+        after: Duration,
+        child: &Arc<Mutex<Child>>,
+        overdue: &Arc<AtomicBool>,
+    ) -> Self {
+        let (waker, wait) = sync_channel(1);
+        let (child, overdue) = (Arc::clone(child), Arc::clone(overdue));
+        let thread = std::thread::spawn(move || {
+            let is_over = wait.recv_timeout(after)
+                == Err(std::sync::mpsc::RecvTimeoutError::Timeout);
+            if is_over {
+                overdue.store(true, Ordering::Relaxed);
+                let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+                let _ = child.kill();
+            }
+        });
+        Self { waker, thread: Some(thread) }
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        let _ = self.waker.try_send(());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What is written beside the files of a batch: manifests, the report, the summary, dependencies.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use chancery::Error;
+use chancery::Options;
+
+use super::args::BuildArgs;
+use super::manifest::Manifest;
+use super::report;
+use super::tally;
+use super::tally::Record;
+use super::write;
+
+/// Writes them all.
+pub(super) fn write(
+    args: &BuildArgs,
+    options: &Options,
+    records: &[Record],
+    folders: &[PathBuf],
+    shard: Option<(u64, u64)>,
+    total: usize,
+) -> Result<(), Error> {
+    for folder in folders {
+        manifest(folder, records, options)?;
+    }
+    if let Some(path) = &args.report {
+        write::write(path, tally::report(records, shard, total).as_bytes())?;
+    }
+    if let Some(path) = &args.summary {
+        write::write(path, tally::summary(records).as_bytes())?;
+    }
+    if args.depfile {
+        for record in records {
+            dependencies(record)?;
+        }
+    }
+    Ok(())
+}
+
+/// Brings the manifest of a folder up to date, and tells of files whose sources are gone.
+fn manifest(folder: &Path, records: &[Record], options: &Options) -> Result<(), Error> {
+    let mut manifest = Manifest::read(folder);
+    // The day for rules is in no file.
+    let mut asked = options.clone();
+    asked.today = None;
+    let asked = asked.to_json();
+    for record in records {
+        manifest.take(folder, record, &asked);
+    }
+    if !manifest.files.is_empty() {
+        manifest.write(folder)?;
+    }
+    for (path, source) in manifest.stale(folder) {
+        report::problem(&format!(
+            "`{}` is left of `{source}`, which is gone; `chancery clean --stale` deletes it",
+            path.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Writes what each file of a briefing was made of, in the syntax of Make.
+fn dependencies(record: &Record) -> Result<(), Error> {
+    let there = record.inputs.iter().filter(|input| input.digest.len() == 64);
+    let files = there.filter(|input| !input.path.ends_with('/'));
+    let inputs: Vec<_> =
+        files.map(|input| quoted(&record.root.join(&input.path))).collect();
+    for output in &record.outputs {
+        let text =
+            format!("{}: \\\n  {}\n", quoted(&output.path), inputs.join(" \\\n  "));
+        let mut path = output.path.clone().into_os_string();
+        path.push(".d");
+        write::write(Path::new(&path), text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A path as Make reads it.
+fn quoted(path: &Path) -> String {
+    let mut out = String::new();
+    for c in tally::slashed(path).chars() {
+        match c {
+            ' ' | '#' | ':' | '%' => out.extend(['\\', c]),
+            '$' => out.push_str("$$"),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,86 @@
+//! Files that are no author's: those of the cache, and what was built before. What can't be read
+//! is not there, and what can't be written here costs time alone.
+
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A file in a folder.
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) size: u64,
+    /// How long ago it was written or marked.
+    pub(super) age: Duration,
+}
+
+/// A file as a whole.
+#[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
+pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
+    std::fs::read(path).ok()
+}
+
+/// The path of what is there, without symbolic links.
+#[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
+pub(super) fn full(path: &Path) -> Option<PathBuf> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    std::fs::canonicalize(path).ok()
+}
+
+/// The size of a file, and when it was changed, since 1970.
+#[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
+pub(super) fn stamp(path: &Path) -> Option<(u64, Duration)> {
+    let metadata = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    let changed = metadata.modified().ok()?;
+    Some((metadata.len(), changed.duration_since(std::time::UNIX_EPOCH).ok()?))
+}
+
+/// Writes a file, which is there as a whole or not at all.
+#[expect(clippy::disallowed_methods, reason = "the cache is no output")]
+pub(super) fn keep(path: &Path, bytes: &[u8]) {
+    let Some(folder) = path.parent() else { return };
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| tempfile::Builder::new().prefix(".new-").tempfile_in(folder))
+        .and_then(|mut file| file.write_all(bytes).map(|()| file));
+    if let Ok(file) = written {
+        let _ = file.persist(path);
+    }
+}
+
+/// Takes a file away.
+#[expect(clippy::disallowed_methods, reason = "the cache may be emptied at any time")]
+pub(super) fn discard(path: &Path) {
+    let _ = std::fs::remove_file(path);
+}
+
+/// Notes down that a file was used now, if that was noted down longer ago.
+#[expect(clippy::disallowed_types, reason = "the age of a file is no content")]
+pub(super) fn mark(path: &Path, longer: Duration) {
+    let now = std::time::SystemTime::now();
+    let age = stamp(path).and_then(|(_, changed)| {
+        now.duration_since(std::time::UNIX_EPOCH).ok()?.checked_sub(changed)
+    });
+    if age.is_some_and(|age| age > longer)
+        && let Ok(file) = std::fs::OpenOptions::new().append(true).open(path)
+    {
+        let _ = file.set_modified(now);
+    }
+}
+
+/// All files below a folder.
+#[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
+#[expect(clippy::disallowed_types, reason = "the age of a file is no content")]
+pub(super) fn walk(folder: &Path) -> Vec<Found> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.unwrap_or_default();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            found.extend(walk(&path));
+        } else if let Some((size, changed)) = stamp(&path) {
+            found.push(Found { path, size, age: now.saturating_sub(changed) });
+        }
+    }
+    found
+}

@@ -1,0 +1,246 @@
+//! What came of each briefing: for the report, the manifest and the summary.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use chancery::Artefact;
+use chancery::Diagnostic;
+use chancery::EpubVariant;
+use chancery::Format;
+use chancery::Input;
+use chancery::Severity;
+use chancery::sha256;
+use serde_json::Value;
+use serde_json::json;
+
+/// The version of the report and of the manifest.
+pub(super) const SCHEMA: u32 = 1;
+
+/// How a briefing came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// It was built.
+    Built,
+    /// It was in the cache.
+    Cached,
+    /// Its files are there as they should be.
+    Unchanged,
+    /// Something is wrong with it.
+    Failed,
+    /// A fault of ours kept it from being built.
+    Fault,
+}
+
+impl Status {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Built => "built",
+            Self::Cached => "cached",
+            Self::Unchanged => "unchanged",
+            Self::Failed => "failed",
+            Self::Fault => "fault",
+        }
+    }
+
+    fn is_good(self) -> bool {
+        !matches!(self, Self::Failed | Self::Fault)
+    }
+}
+
+/// A file that is there now.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    pub(super) path: PathBuf,
+    pub(super) digest: String,
+    pub(super) size: u64,
+    /// What it is; nothing for a list that goes beside the others.
+    pub(super) format: Option<(Format, EpubVariant)>,
+    pub(super) pages: usize,
+    pub(super) standards: Vec<&'static str>,
+}
+
+impl Output {
+    pub(super) fn of(
+        path: PathBuf,
+        artefact: &Artefact,
+        digest: String,
+        size: u64,
+    ) -> Self {
+        Self {
+            path,
+            digest,
+            size,
+            format: Some((artefact.format, artefact.variant)),
+            pages: artefact.pages,
+            standards: artefact.standards.clone(),
+        }
+    }
+
+    /// A list that goes beside the files.
+    pub(super) fn list(path: PathBuf, bytes: &[u8]) -> Self {
+        Self::known_list(path, sha256(bytes), bytes.len() as u64)
+    }
+
+    /// A list whose digest is known.
+    pub(super) fn known_list(path: PathBuf, digest: String, size: u64) -> Self {
+        Self { path, digest, size, format: None, pages: 0, standards: Vec::new() }
+    }
+}
+
+/// A briefing and what came of it.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    /// The path of its source from the root of its project.
+    pub(super) source: String,
+    pub(super) root: PathBuf,
+    pub(super) status: Status,
+    pub(super) outputs: Vec<Output>,
+    pub(super) words: u32,
+    pub(super) inputs: Vec<Input>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Seconds on the clock, and of the processor.
+    pub(super) seconds: f64,
+    pub(super) cpu: f64,
+}
+
+impl Record {
+    fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|found| found.severity == severity).count()
+    }
+
+    fn json(&self) -> Value {
+        let outputs = self.outputs.iter().map(|output| {
+            json!({
+                "path": slashed(&output.path),
+                "sha256": output.digest,
+                "bytes": output.size,
+                "format": output.format.map(|(format, _)| format.name()),
+                "variant": output.format.and_then(|(format, variant)| {
+                    (format == Format::Epub).then(|| variant.name())
+                }),
+                "pages": Some(output.pages).filter(|pages| *pages > 0),
+                "standards": output.standards,
+            })
+        });
+        let inputs =
+            self.inputs.iter().map(|input| (input.path.clone(), input.digest.clone()));
+        json!({
+            "source": self.source,
+            "status": self.status.name(),
+            "outputs": outputs.collect::<Vec<_>>(),
+            "words": self.words,
+            "inputs": inputs.collect::<std::collections::BTreeMap<_, _>>(),
+            "diagnostics": self.diagnostics,
+            "seconds": rounded(self.seconds),
+            "cpu_seconds": rounded(self.cpu),
+        })
+    }
+}
+
+/// A path with its parts joined by `/`.
+pub(super) fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// A number with three places.
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
+/// The report of a batch: all briefings in the order of names.
+pub(super) fn report(
+    records: &[Record],
+    shard: Option<(u64, u64)>,
+    total: usize,
+) -> String {
+    let of =
+        |status: Status| records.iter().filter(|record| record.status == status).count();
+    let found =
+        |severity| records.iter().map(|record| record.count(severity)).sum::<usize>();
+    let report = json!({
+        "schema": SCHEMA,
+        "program": concat!("chancery ", env!("CARGO_PKG_VERSION")),
+        "shard": shard.map(|(number, of)| json!({"number": number, "of": of})),
+        "briefings_in_all": total,
+        "counts": {
+            "built": of(Status::Built),
+            "cached": of(Status::Cached),
+            "unchanged": of(Status::Unchanged),
+            "failed": of(Status::Failed),
+            "fault": of(Status::Fault),
+            "errors": found(Severity::Error),
+            "warnings": found(Severity::Warning),
+        },
+        "briefings": records.iter().map(Record::json).collect::<Vec<_>>(),
+    });
+    let text = serde_json::to_string_pretty(&report).expect("texts and numbers");
+    text + "\n"
+}
+
+/// A summary in Markdown: the counts, and a table of what did not come out.
+pub(super) fn summary(records: &[Record]) -> String {
+    let good = records.iter().filter(|record| record.status.is_good()).count();
+    let mut text = format!("## Briefings\n\n{good} of {} built", records.len());
+    let unchanged =
+        records.iter().filter(|record| record.status == Status::Unchanged).count();
+    if unchanged > 0 {
+        let _ = write!(text, ", {unchanged} of them unchanged");
+    }
+    text.push_str(".\n");
+    let told: Vec<_> = records
+        .iter()
+        .filter(|record| !record.status.is_good() || record.count(Severity::Warning) > 0)
+        .collect();
+    if told.is_empty() {
+        return text;
+    }
+    text.push_str("\n| Briefing | Status | First finding |\n| --- | --- | --- |\n");
+    for record in told {
+        let first = record.diagnostics.iter().min_by_key(|found| found.severity);
+        let said = first.map_or_else(String::new, |found| {
+            let line = found.span.map_or_else(String::new, |span| {
+                format!(":{}:{}", span.start.line, span.start.column)
+            });
+            let more = record.diagnostics.len() - 1;
+            let more =
+                if more == 0 { String::new() } else { format!(" and {more} more") };
+            format!(
+                "{}{line}: {} ({}){more}",
+                found.path,
+                found.message,
+                found.rule.name()
+            )
+        });
+        let (source, status) = (cell(&record.source), record.status.name());
+        let _ = writeln!(text, "| {source} | {status} | {} |", cell(&said));
+    }
+    text
+}
+
+/// A text that may stand in a cell of a table, where nothing of it is markup.
+fn cell(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            c if c.is_control() => out.push(' '),
+            '`' | '|' | '<' | '>' | '&' | '[' | ']' | '*' | '_' | '\\' | '#' | '!'
+            | '@' | '~' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_cell_is_markup() {
+        assert_eq!(cell("a|b\n<i>"), "a&#124;b &#60;i&#62;");
+        assert_eq!(cell("`x` at 1:2"), "&#96;x&#96; at 1:2");
+    }
+}
