@@ -80,17 +80,32 @@ pub(crate) fn run() -> ExitCode {
         }
         Command::Check(args) => check::run(&args),
         Command::Worker => worker::run(),
-        Command::Data(args) => data::run(&args),
+        Command::Data(args) => with_room(|| data::run(&args)),
         Command::Rules(args) => plain(rules::list(&args)),
         Command::Explain(args) => plain(rules::explain(&args)),
         Command::Catalog(args) => plain(catalog::run(&args)),
-        Command::Lsp(args) => plain(lsp::run(&args)),
+        Command::Lsp(args) => with_room(|| plain(lsp::run(&args))),
         Command::Layouts(args) => plain(layouts::run(&args)),
         Command::Schema(args) => {
             plain(write::stdout(args.of.json().as_bytes()).map(|()| Outcome::Done))
         }
     };
     ExitCode::from(result)
+}
+
+/// Does some work with room for texts whose parts stand deep in each other, which the first thread
+/// of a program may not have.
+fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(worker::STACK);
+        let joined =
+            thread.spawn_scoped(scope, work).map(std::thread::ScopedJoinHandle::join);
+        match joined {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => panic!("no thread can be started: {error}"),
+        }
+    })
 }
 
 /// Tells why the program can't go on.

@@ -378,7 +378,11 @@ impl Reader {
     /// A folder below the root.
     fn folder(&mut self, entry: &Entry) -> Option<String> {
         let text = self.text(entry)?;
-        let folder = crate::project::normalize("", &text).filter(|path| !path.is_empty());
+        // What begins with a full stop is the system's, or another program's.
+        let is_open = |path: &String| {
+            !path.is_empty() && !path.split('/').any(|part| part.starts_with('.'))
+        };
+        let folder = crate::project::normalize("", &text).filter(is_open);
         if folder.is_none() {
             let message = format!("`{text}` is not a folder of the project");
             self.invalid(entry.node.span, message);

@@ -5,6 +5,7 @@
 //! line's affair.
 
 mod rules;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ use serde::Serialize;
 
 pub use self::rules::Profile;
 pub use self::rules::Rule;
+pub(crate) use self::words::nearest;
+use self::words::plain;
 use crate::source::Source;
 use crate::source::Span;
 
@@ -175,6 +178,13 @@ impl Levels {
     }
 }
 
+/// The longest line that is shown with a finding, in bytes.
+const MOST_EXCERPT: usize = 2_000;
+
+/// The most findings of one rule in one file. Nobody reads more, and a slip that is repeated on
+/// every line would fill the memory.
+const MOST_FINDINGS: usize = 1_000;
+
 /// Collects the findings of one briefing.
 #[derive(Debug)]
 pub(crate) struct Findings {
@@ -234,12 +244,12 @@ pub(crate) struct Reported<'a>(&'a mut Finding);
 impl Reported<'_> {
     /// Says what to do about it, as the last of what is said.
     pub(crate) fn hint(self, hint: impl Into<String>) {
-        self.0.hint = Some(hint.into());
+        self.0.hint = Some(plain(&hint.into()));
     }
 
     /// Points to another place that matters to it.
     pub(crate) fn related(self, span: Span, message: impl Into<String>) -> Self {
-        self.0.related.push((span, message.into()));
+        self.0.related.push((span, plain(&message.into())));
         self
     }
 
@@ -316,7 +326,7 @@ impl Findings {
         span: Span,
         message: impl Into<String>,
     ) -> Reported<'_> {
-        self.push(rule, Place::Span(span), message.into())
+        self.push(rule, Place::Span(span), &message.into())
     }
 
     /// Reports a breach of `rule` by the file `path` as a whole.
@@ -326,13 +336,13 @@ impl Findings {
         path: &str,
         message: impl Into<String>,
     ) -> Reported<'_> {
-        self.push(rule, Place::File(path.to_owned()), message.into())
+        self.push(rule, Place::File(path.to_owned()), &message.into())
     }
 
     /// Points from the last finding to another place that matters to it.
     pub(crate) fn add_related(&mut self, span: Span, message: impl Into<String>) {
         if let Some(finding) = self.list.last_mut() {
-            finding.related.push((span, message.into()));
+            finding.related.push((span, plain(&message.into())));
         }
     }
 
@@ -352,8 +362,14 @@ impl Findings {
             })
         });
         let mut diagnostics: Vec<Diagnostic> = Vec::with_capacity(list.len());
+        let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
         for finding in list {
             let Some(severity) = self.severity(&finding) else { continue };
+            let count = counts.entry(finding.rule).or_default();
+            *count += 1;
+            if *count > MOST_FINDINGS && finding.fix.is_none() {
+                continue;
+            }
             let diagnostic = finding.locate(severity, sources);
             if diagnostics.last() != Some(&diagnostic) {
                 diagnostics.push(diagnostic);
@@ -396,12 +412,12 @@ impl Findings {
         }
     }
 
-    fn push(&mut self, rule: Rule, place: Place, message: String) -> Reported<'_> {
+    fn push(&mut self, rule: Rule, place: Place, message: &str) -> Reported<'_> {
         self.list.push(Finding {
             rule,
             severity: None,
             place,
-            message,
+            message: plain(message),
             hint: None,
             related: Vec::new(),
             fix: None,
@@ -413,7 +429,11 @@ impl Findings {
 impl Finding {
     fn locate(self, severity: Severity, sources: &[Source]) -> Diagnostic {
         let of = |span: Span| sources.iter().find(|source| source.id() == span.file);
-        let line = |source: &Source, span: Span| source.line(span.start.line).to_owned();
+        // A longer line nobody could read, and many findings in one would have many copies.
+        let line = |source: &Source, span: Span| {
+            let line = source.line(span.start.line);
+            if line.len() > MOST_EXCERPT { String::new() } else { line.to_owned() }
+        };
         let path = |span: Span| of(span).map(|s| s.path().to_owned()).unwrap_or_default();
         let (path_of_it, span, excerpt) = match self.place {
             Place::File(path) => (path, None, String::new()),
@@ -438,30 +458,6 @@ impl Finding {
             excerpt,
         }
     }
-}
-
-/// The candidate that `word` is most likely a slip of, if one is near enough.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let folded = word.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            (strsim::osa_distance(&folded, &candidate.to_lowercase()), candidate)
-        })
-        .filter(|&(distance, candidate)| {
-            let most = match candidate.chars().count() {
-                0..=2 => 0,
-                3..=5 => 1,
-                6..=8 => 2,
-                _ => 3,
-            };
-            distance <= most
-        })
-        .min()
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

@@ -64,6 +64,9 @@ pub(crate) fn parse(
         files,
         chain: Vec::new(),
         expanded: 0,
+        includes: 0,
+        nodes: 0,
+        cells: 0,
         punctuation,
         manuscript: Manuscript::default(),
         pending: Vec::new(),
@@ -92,8 +95,13 @@ struct Parser<'a> {
     files: &'a mut dyn Files,
     /// The files that include this one, the outermost first, and where they do.
     chain: Vec<(String, Span)>,
-    /// The bytes of all files that have been included.
+    /// The bytes of all files that have been included, and of what stands for variables.
     expanded: u64,
+    /// How many files have been included.
+    includes: u64,
+    /// How many blocks and inlines there are, and how many cells, with those of such files.
+    nodes: u64,
+    cells: u64,
     punctuation: Punctuation<'a>,
     manuscript: Manuscript,
     /// What comments allow in the next block, with the comments' places.
@@ -169,12 +177,11 @@ impl Parser<'_> {
     /// Checks the limits of size and nesting before anything recurses into the tree.
     fn check_limits<'m>(&mut self, root: MarkdownNode<'m>) -> bool {
         let mut open: Vec<(MarkdownNode<'m>, u64)> = vec![(root, 0)];
-        let (mut nodes, mut cells) = (0, 0);
         while let Some((node, depth)) = open.pop() {
-            nodes += 1;
-            cells += u64::from(unsupported::is_cell(&node.data().value));
-            if nodes > self.limits.nodes || cells > self.limits.cells {
-                let (what, limit) = if nodes > self.limits.nodes {
+            self.nodes += 1;
+            self.cells += u64::from(unsupported::is_cell(&node.data().value));
+            if self.nodes > self.limits.nodes || self.cells > self.limits.cells {
+                let (what, limit) = if self.nodes > self.limits.nodes {
                     ("blocks and inlines", self.limits.nodes)
                 } else {
                     ("table cells", self.limits.cells)

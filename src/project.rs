@@ -4,6 +4,7 @@
 //! project's root (symbolic links included), reads each file once, and records what
 //! was read.
 
+mod disk;
 mod folder;
 mod path;
 mod trace;
@@ -17,6 +18,10 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
+use self::disk::canonical;
+use self::disk::collect;
+use self::disk::list;
+use self::disk::read_below;
 pub use self::folder::Folder;
 use self::path::is_hidden;
 use self::path::is_markdown;
@@ -298,16 +303,20 @@ impl Project {
     }
 
     /// The size of a briefing's file in bytes; 0 if there is none.
-    #[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
     pub fn size(&self, source: &SourceId) -> u64 {
         match &self.store {
-            Store::Folder(root) => {
-                let metadata = std::fs::metadata(root.join(source.path()));
-                metadata.map_or(0, |metadata| metadata.len())
-            }
+            Store::Folder(root) => disk::size(&root.join(source.path())),
             Store::Memory(files) => {
                 files.get(source.path()).map_or(0, |bytes| bytes.len() as u64)
             }
+        }
+    }
+
+    /// Whether a folder of the project leads out of it, by a symbolic link.
+    pub fn leads_out(&self, folder: &str) -> bool {
+        match &self.store {
+            Store::Folder(root) => disk::leads_out(root, folder),
+            Store::Memory(_) => false,
         }
     }
 
@@ -387,69 +396,6 @@ impl Project {
         found.sort();
         found
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
-fn canonical(path: &Path) -> Result<PathBuf, Error> {
-    std::fs::canonicalize(path).map_err(|source| {
-        if source.kind() == io::ErrorKind::NotFound {
-            Error::Usage(format!("there is no file or folder `{}`", path.display()))
-        } else {
-            Error::Io { path: path.to_owned(), source }
-        }
-    })
-}
-
-#[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
-fn read_below(root: &Path, path: &str) -> ReadResult {
-    let read_error = |error: &io::Error| {
-        if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-        {
-            ReadError::Missing
-        } else {
-            ReadError::Refused(error.to_string())
-        }
-    };
-    let full = std::fs::canonicalize(root.join(path)).map_err(|e| read_error(&e))?;
-    if !full.starts_with(root) {
-        return Err(ReadError::Outside);
-    }
-    std::fs::read(full).map(Arc::from).map_err(|e| read_error(&e))
-}
-
-/// The names in a folder with what they are; nothing if the folder can't be read.
-#[expect(clippy::disallowed_methods, reason = "this file is the reader of files")]
-fn list(folder: &Path) -> io::Result<Vec<(String, std::fs::FileType)>> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        names
-            .push((entry.file_name().to_string_lossy().into_owned(), entry.file_type()?));
-    }
-    Ok(names)
-}
-
-/// Collects the files below `folder` that are not hidden. Symbolic links to folders
-/// are not followed, so that no cycle can trap the walk.
-fn collect(root: &Path, folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
-    let path = root.join(folder);
-    let names = match list(&path) {
-        Ok(names) => names,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(Error::Io { path, source }),
-    };
-    for (name, kind) in names {
-        if is_hidden(&name) {
-            continue;
-        }
-        let below = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-        if kind.is_dir() {
-            collect(root, &below, found)?;
-        } else {
-            found.push(below);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -83,6 +83,18 @@ struct Asked {
 }
 
 impl Built {
+    /// What was found in a briefing that was only checked.
+    pub fn checked(diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            artefacts: Vec::new(),
+            locators: None,
+            words: 0,
+            inputs: Vec::new(),
+            fingerprint: String::new(),
+            diagnostics,
+        }
+    }
+
     /// The same without the bytes of its files.
     #[must_use]
     pub fn without_files(&self) -> Self {

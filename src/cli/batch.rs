@@ -10,7 +10,6 @@ use chancery::Diagnostic;
 use chancery::Error;
 use chancery::Input;
 use chancery::Options;
-use chancery::Rule;
 use chancery::SourceId;
 use chancery::sha256;
 
@@ -26,7 +25,6 @@ use super::inputs::Work;
 use super::pool;
 use super::pool::Done;
 use super::pool::Ended;
-use super::pool::Limit;
 use super::progress::Progress;
 use super::records;
 use super::refuse;
@@ -159,14 +157,6 @@ fn folders(args: &BuildArgs, units: &[Unit<'_>]) -> Vec<PathBuf> {
     folders
 }
 
-/// How many workers there are: as asked for, else as many as the machine has processors.
-fn workers(args: &BuildArgs, works: &[Work]) -> usize {
-    let asked = args.jobs.or_else(|| works.iter().find_map(|work| work.project.jobs()));
-    asked.unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-    })
-}
-
 impl Batch<'_> {
     fn run(&mut self, works: &[Work]) {
         let mut jobs = Vec::new();
@@ -190,7 +180,9 @@ impl Batch<'_> {
             let Unit { work, source, .. } = &self.units[*place];
             std::cmp::Reverse(work.project.size(source))
         });
-        let workers = workers(self.args, works);
+        let asked = self.args.jobs;
+        let asked = asked.or_else(|| works.iter().find_map(|work| work.project.jobs()));
+        let workers = pool::workers(asked);
         while !jobs.is_empty() {
             let count = workers.min(jobs.len()).max(1);
             pool::run(&jobs, count, &mut |done| self.take(done));
@@ -221,6 +213,7 @@ impl Batch<'_> {
             source: source.path().to_owned(),
             text: work.text.clone(),
             options: self.options.to_json(),
+            checks: false,
             known: kept.as_ref().map(|kept| kept.built.fingerprint.clone()),
             bounds: Bounds { cpu, memory },
         }
@@ -243,7 +236,8 @@ impl Batch<'_> {
             }
             Ended::Limit(limit) => {
                 let mut told = self.told_of(place, Status::Failed);
-                told.record.diagnostics.push(self.exceeded(place, limit));
+                let Unit { work, source, .. } = &self.units[place];
+                told.record.diagnostics.push(limit.finding(&work.project, source));
                 told
             }
             Ended::Machine(source) => {
@@ -443,29 +437,6 @@ impl Batch<'_> {
             ));
         }
         Some(told)
-    }
-
-    /// What a briefing took too much of, as a finding.
-    fn exceeded(&self, place: usize, limit: Limit) -> Diagnostic {
-        let unit = &self.units[place];
-        let (cpu, memory) = unit.work.project.bounds();
-        let (message, hint) = match limit {
-            Limit::Cpu => (
-                format!("building it takes more than {cpu} s of processor time"),
-                "make the briefing smaller or its layout simpler, or raise `cpu` under \
-                 `[limits]`",
-            ),
-            Limit::Memory => (
-                format!("building it takes more than {memory} bytes of memory"),
-                "make the briefing smaller or its layout simpler, or raise `memory` under \
-                 `[limits]`",
-            ),
-            Limit::Clock => (
-                "building it took far longer than its processor time may be".to_owned(),
-                "the machine may have been busy: build it again",
-            ),
-        };
-        Diagnostic::of_file(Rule::LimitExceeded, unit.source.path(), message, hint)
     }
 }
 

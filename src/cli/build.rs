@@ -11,6 +11,7 @@ use chancery::PdfStandard;
 use chancery::Press;
 use chancery::Project;
 use chancery::SourceId;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::CONFIG;
 use super::Outcome;
@@ -71,6 +72,12 @@ fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<Plan, Error> {
     let works = inputs::collect(&args.paths)?;
     for work in &works {
         reporter.diagnostics(CONFIG, work.project.warnings());
+        if args.output.is_none() && work.project.leads_out(work.project.output()) {
+            return Err(Error::Usage(format!(
+                "`{}` leads out of the project; name the folder with `-o`",
+                work.project.output()
+            )));
+        }
         let standards = options.pdf_standards.as_deref().or(work.project.pdf_standards());
         chancery::check_standards(standards.unwrap_or_default())?;
         check_attachments(args, work)?;
@@ -124,7 +131,7 @@ fn check_names(args: &BuildArgs, works: &[Work], options: &Options) -> Result<()
         for source in &work.sources {
             let target = target(args, &work.project, source, options, "pdf");
             work.forget(source);
-            let key = target.to_string_lossy().to_lowercase();
+            let key = folded(&target.to_string_lossy());
             if let Some(other) = taken.insert(key, source.path()) {
                 return Err(Error::Usage(format!(
                     "`{other}` and `{}` would both be built to `{}`",
@@ -135,6 +142,13 @@ fn check_names(args: &BuildArgs, works: &[Work], options: &Options) -> Result<()
         }
     }
     Ok(())
+}
+
+/// A name as systems compare it for which small letters and capitals are the same, however they
+/// are composed.
+fn folded(name: &str) -> String {
+    let large: String = name.nfc().flat_map(char::to_uppercase).collect();
+    large.to_lowercase()
 }
 
 /// Refuses attachments that the standards asked for do not allow, or that would tell what is

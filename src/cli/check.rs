@@ -1,22 +1,30 @@
 //! `chancery check`.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use chancery::Diagnostic;
 use chancery::Error;
 use chancery::Options;
 use chancery::Project;
 use chancery::Severity;
+use chancery::SourceId;
 
 use super::CONFIG;
 use super::Outcome;
 use super::args::CheckArgs;
 use super::clock;
+use super::confine::Bounds;
 use super::inputs;
 use super::inputs::Work;
+use super::pool;
+use super::pool::Ended;
 use super::refuse;
 use super::report;
 use super::report::Reporter;
 use super::report::Stream;
 use super::report::has_warnings;
+use super::worker::Job;
 use super::write;
 
 /// Checks what the arguments ask for; the findings are the output.
@@ -44,20 +52,63 @@ fn check(args: &CheckArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     }
     let mut outcome = Outcome::Done;
     for work in works {
-        reporter.diagnostics(CONFIG, work.project.warnings());
-        let mut found = work.project.warnings().to_vec();
-        for source in &work.sources {
-            let diagnostics = chancery::check(&work.project, source, &options);
-            reporter.diagnostics(source.path(), &diagnostics);
-            found.extend(diagnostics);
-        }
-        let failed = found.iter().any(|d| d.severity == Severity::Error);
-        if failed || (args.common.deny_warnings && has_warnings(&found)) {
+        let warnings = work.project.warnings();
+        reporter.diagnostics(CONFIG, warnings);
+        let mut failed = args.common.deny_warnings && has_warnings(warnings);
+        each(&work, &options, &mut |source, checked| match checked {
+            Ok(found) => {
+                reporter.diagnostics(source.path(), found);
+                failed |= found.iter().any(|d| d.severity == Severity::Error)
+                    || (args.common.deny_warnings && has_warnings(found));
+            }
+            Err(said) => {
+                report::bug(source.path(), said);
+                failed = true;
+            }
+        });
+        if failed {
             outcome = Outcome::Failed;
         }
     }
     reporter.finish();
     Ok(outcome)
+}
+
+/// What was found in a briefing, or what a fault of ours has said.
+type Checked = Result<Vec<Diagnostic>, String>;
+
+/// Checks the briefings of a project, and tells what was found in the order of names.
+fn each(work: &Work, options: &Options, tell: &mut dyn FnMut(&SourceId, &Checked)) {
+    let (cpu, memory) = work.project.bounds();
+    let job = |source: &SourceId| Job {
+        root: work.project.root().map(PathBuf::from).unwrap_or_default(),
+        source: source.path().to_owned(),
+        text: work.text.clone(),
+        options: options.to_json(),
+        checks: true,
+        known: None,
+        bounds: Bounds { cpu, memory },
+    };
+    let jobs: Vec<_> = work.sources.iter().map(job).enumerate().collect();
+    let mut done: BTreeMap<usize, Checked> = BTreeMap::new();
+    let mut turn = 0;
+    let count = pool::workers(work.project.jobs()).min(jobs.len()).max(1);
+    pool::run(&jobs, count, &mut |ended| {
+        let source = &work.sources[ended.place];
+        let checked = match ended.ended {
+            Ended::Built(built) => Ok(built.diagnostics),
+            Ended::Same(_) => Ok(Vec::new()),
+            Ended::Limit(limit) => Ok(vec![limit.finding(&work.project, source)]),
+            Ended::Fault(said) => Err(said),
+            Ended::Machine(error) => Err(error.to_string()),
+        };
+        done.insert(ended.place, checked);
+        while let Some(checked) = done.remove(&turn) {
+            tell(&work.sources[turn], &checked);
+            turn += 1;
+        }
+        true
+    });
 }
 
 /// Mends the sources as far as nothing has to be decided. A mend may bring to light what
@@ -70,9 +121,9 @@ fn fix(work: &Work, options: &Options) -> Result<(), Error> {
             None => return Ok(()),
         };
         let mut found: Vec<Diagnostic> = Vec::new();
-        for source in &work.sources {
-            found.extend(chancery::check(&project, source, options));
-        }
+        each(work, options, &mut |_, checked| {
+            found.extend(checked.iter().flatten().cloned());
+        });
         let mended = chancery::mend(&project, &found);
         if mended.is_empty() {
             break;

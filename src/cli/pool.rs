@@ -19,7 +19,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chancery::Built;
+use chancery::Diagnostic;
 use chancery::Input;
+use chancery::Project;
+use chancery::Rule;
+use chancery::SourceId;
 
 use super::args::WORKER;
 use super::clock::Stopwatch;
@@ -57,6 +61,30 @@ pub(super) enum Limit {
     Clock,
 }
 
+impl Limit {
+    /// What a briefing took too much of, as a finding.
+    pub(super) fn finding(self, project: &Project, source: &SourceId) -> Diagnostic {
+        let (cpu, memory) = project.bounds();
+        let (message, hint) = match self {
+            Self::Cpu => (
+                format!("it takes more than {cpu} s of processor time"),
+                "make the briefing smaller or its layout simpler, or raise `cpu` under \
+                 `[limits]`",
+            ),
+            Self::Memory => (
+                format!("it takes more than {memory} bytes of memory"),
+                "make the briefing smaller or its layout simpler, or raise `memory` under \
+                 `[limits]`",
+            ),
+            Self::Clock => (
+                "it takes far longer than its processor time may be".to_owned(),
+                "the machine may have been busy: try again",
+            ),
+        };
+        Diagnostic::of_file(Rule::LimitExceeded, source.path(), message, hint)
+    }
+}
+
 /// A job that has ended.
 #[derive(Debug)]
 pub(super) struct Done {
@@ -67,6 +95,13 @@ pub(super) struct Done {
     pub(super) seconds: f64,
     /// Seconds of processor time.
     pub(super) cpu: f64,
+}
+
+/// How many workers there are: as asked for, else as many as the machine has processors.
+pub(super) fn workers(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| {
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    })
 }
 
 /// Does jobs with so many workers, in the order of the list, and hands over each as it ends. No

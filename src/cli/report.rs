@@ -104,6 +104,8 @@ impl Reporter {
     }
 
     fn print(&self, text: &str) {
+        let harmless = self.format.is_for_people().then(|| harmless(text));
+        let text = harmless.as_deref().unwrap_or(text);
         match self.stream {
             Stream::Stdout => line(&mut std::io::stdout().lock(), text),
             Stream::Stderr => line(&mut std::io::stderr().lock(), text),
@@ -153,6 +155,22 @@ impl Reporter {
     }
 }
 
+/// A text in which no build service finds a command of Azure Pipelines or `TeamCity`, which they
+/// obey anywhere in a line. What takes their place has the same width.
+fn harmless(text: &str) -> String {
+    let commands = ["##vso[", "##[", "##teamcity["];
+    commands.iter().fold(text.to_owned(), |text, command| {
+        text.replace(command, &command.replace('[', "("))
+    })
+}
+
+/// A path in one line that is no command of GitHub's, and moves no terminal.
+pub(super) fn shown(path: &str) -> String {
+    let plain = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let shown: String = path.chars().map(plain).collect();
+    if shown.starts_with("::") { format!("./{shown}") } else { shown }
+}
+
 /// What is said of a file that was built.
 pub(super) fn artefact_line(
     path: &Path,
@@ -170,12 +188,13 @@ pub(super) fn artefact_line(
     } else {
         format!("{}, ", artefact.standards.join(" + "))
     };
-    format!("{}: {pages}{}, {standards}{how}", path.display(), size(bytes))
+    let path = shown(&path.to_string_lossy());
+    format!("{path}: {pages}{}, {standards}{how}", size(bytes))
 }
 
 /// What is said of a list that was written beside the files.
 pub(super) fn list_line(path: &Path, bytes: usize) -> String {
-    format!("{}: {}", path.display(), size(bytes))
+    format!("{}: {}", shown(&path.to_string_lossy()), size(bytes))
 }
 
 /// Tells something that was asked for.
@@ -185,6 +204,8 @@ pub(super) fn say(message: &str) {
 
 /// Tells what keeps the program from working.
 pub(super) fn problem(message: &str) {
+    let plain = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
+    let message: String = harmless(message).chars().map(plain).collect();
     line(&mut std::io::stderr().lock(), &format!("chancery: {message}"));
 }
 

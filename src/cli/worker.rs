@@ -19,7 +19,7 @@ use super::confine;
 use super::confine::Bounds;
 
 /// The stack for typesetting, in bytes: lists and quotes nest.
-const STACK: usize = 64 << 20;
+pub(super) const STACK: usize = 64 << 20;
 
 /// What a worker is told to build, as a line of JSON.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub(super) struct Job {
     pub(super) text: Option<Vec<u8>>,
     /// What is asked for ([`Options::to_json`]).
     pub(super) options: String,
+    /// Whether it is to be checked alone.
+    pub(super) checks: bool,
     /// The fingerprint of the build that there is.
     pub(super) known: Option<String>,
     pub(super) bounds: Bounds,
@@ -116,6 +118,10 @@ fn build(job: &Job, project: &mut Option<(PathBuf, Project)>) -> Result<Rebuilt,
         std::thread::Builder::new()
             .stack_size(STACK)
             .spawn_scoped(scope, || match &job.known {
+                _ if job.checks => {
+                    let found = chancery::check(&opened, &source, &options);
+                    Ok(Built::checked(found))
+                }
                 Some(known) => chancery::rebuild(&opened, &source, &options, known),
                 None => Ok(chancery::build(&opened, &source, &options)),
             })

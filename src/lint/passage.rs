@@ -48,6 +48,9 @@ pub(super) struct Word {
 /// Stands in a text for what is no word: code, a formula, an image, an address.
 pub(super) const OBJECT: char = '\u{fffc}';
 
+/// The longest text between two marks in which a word is looked for, in bytes.
+const MOST_SEARCHED: usize = 20_000;
+
 impl Passage {
     fn new(kind: Kind, role: Role, run: &[Inline]) -> Self {
         let mut passage = Self {
@@ -136,6 +139,10 @@ impl Passage {
         let Some(source) = sources.iter().find(|source| source.id() == span.file) else {
             return *span;
         };
+        // In what nobody could read the very word is not looked for.
+        if piece.len() > MOST_SEARCHED {
+            return *span;
+        }
         // Quotes and dashes are set otherwise than written, words are not.
         let needle = &self.text[bytes.start..bytes.end.min(piece.end)];
         let before = self.text[piece.start..bytes.start].matches(needle).count();

@@ -224,6 +224,7 @@ impl Parser<'_> {
         let alt = self.alternative(image, &attributes.classes, span);
         self.punctuation.restart();
         let title = self.expand(&link.title, span);
+        self.check_characters(&title, span);
         let caption = self.punctuation.text(title);
         if attributes.classes.iter().any(|class| class == "decorative")
             && !caption.is_empty()
@@ -295,6 +296,8 @@ impl Parser<'_> {
             self.indented.push(span);
         }
         let attributes = node.data().attrs.clone().unwrap_or_default();
+        self.check_characters(&code.info, span);
+        self.check_characters(&code.literal, span);
         let text = code.literal.strip_suffix('\n').unwrap_or(&code.literal).to_owned();
         let language = code.info.split_whitespace().next().map(str::to_owned);
         // GitHub's other way to write a formula.
@@ -315,6 +318,7 @@ impl Parser<'_> {
         let classes: Vec<_> = named.map(String::as_str).into_iter().collect();
         self.check_attributes(&attributes, &[], &classes, false, span);
         let language = language.or_else(|| named.cloned());
+        let language = language.filter(|_| is_coloured(&text));
         vec![Block::Code(CodeBlock { language, text, span })]
     }
 
@@ -424,4 +428,12 @@ pub(crate) fn take_lead(inlines: &mut Vec<Inline>) -> Vec<Inline> {
         inlines.remove(0);
     }
     children
+}
+
+/// Whether a block of code is short enough for its grammar: some take time by the square of what
+/// they read.
+fn is_coloured(text: &str) -> bool {
+    const MOST_BYTES: usize = 32 << 10;
+    const MOST_LINE: usize = 2_000;
+    text.len() <= MOST_BYTES && text.lines().all(|line| line.len() <= MOST_LINE)
 }

@@ -100,6 +100,7 @@ impl Parser<'_> {
     fn words(&mut self, text: &str, span: Span) -> String {
         self.punctuation.restart();
         let text = self.expand(text, span);
+        self.check_characters(&text, span);
         self.punctuation.text(text)
     }
 

@@ -16,6 +16,9 @@ use crate::source::Span;
 /// The title of a link that includes what it leads to.
 const TITLE: &str = "include";
 
+/// How many files may be included in all.
+const MOST_INCLUDES: u64 = 1_000;
+
 /// How deep files may include each other.
 const MOST_DEPTH: usize = 12;
 
@@ -58,15 +61,16 @@ impl Parser<'_> {
             }
             return Vec::new();
         }
-        self.expanded += source.text().len() as u64;
-        if self.expanded > self.limits.expanded {
-            let message = format!(
-                "the files that are included have more than {} bytes",
-                self.limits.expanded
-            );
-            self.findings
-                .at(Rule::LimitExceeded, span, message)
-                .hint("include less, or raise `expanded` under `[limits]`");
+        self.includes += 1;
+        if self.includes > MOST_INCLUDES {
+            // Said once, or it would be said of each that follows.
+            if self.includes == MOST_INCLUDES + 1 {
+                let message = format!("more than {MOST_INCLUDES} files are included");
+                self.findings.at(Rule::LimitExceeded, span, message);
+            }
+            return Vec::new();
+        }
+        if !self.has_room(source.text().len(), span) {
             return Vec::new();
         }
         let head = super::head(&source, self.limits, self.findings);
@@ -80,6 +84,9 @@ impl Parser<'_> {
             files: &mut *self.files,
             chain,
             expanded: self.expanded,
+            includes: self.includes,
+            nodes: self.nodes,
+            cells: self.cells,
             punctuation: self.punctuation.anew(),
             manuscript: super::Manuscript::default(),
             pending: Vec::new(),
@@ -88,8 +95,11 @@ impl Parser<'_> {
             block_span: None,
         };
         parser.run();
-        let (inner, expanded) = (parser.manuscript, parser.expanded);
-        self.expanded = expanded;
+        let (expanded, includes) = (parser.expanded, parser.includes);
+        let (nodes, cells) = (parser.nodes, parser.cells);
+        let inner = parser.manuscript;
+        (self.expanded, self.includes) = (expanded, includes);
+        (self.nodes, self.cells) = (nodes, cells);
         // A footnote's part is counted from 1, and the first part goes on with the last.
         let before = self.manuscript.parts.len();
         let own = &mut self.manuscript;
@@ -102,6 +112,24 @@ impl Parser<'_> {
         own.included.insert(source.path().to_owned());
         own.included.extend(inner.included);
         inner.parts
+    }
+
+    /// Whether so many bytes more may stand in the text than its author has written; that they
+    /// may not is reported once.
+    pub(super) fn has_room(&mut self, bytes: usize, span: Span) -> bool {
+        let most = self.limits.expanded;
+        let is_told = self.expanded > most;
+        self.expanded += bytes as u64;
+        let has_room = self.expanded <= most;
+        if !is_told && !has_room {
+            let message = format!(
+                "what is included and stands for variables has more than {most} bytes"
+            );
+            self.findings
+                .at(Rule::LimitExceeded, span, message)
+                .hint("include less, or raise `expanded` under `[limits]`");
+        }
+        has_room
     }
 
     /// Reads an included file at the top of the text: its parts follow.

@@ -51,6 +51,7 @@ impl Parser<'_> {
             {
                 let span = self.span(child);
                 self.push_text(&mut runs, &mut text);
+                self.check_characters(&math.literal, span);
                 let math = parse_math(&math.literal, span, None, self.findings);
                 runs.extend(math.map(Run::Math));
                 continue;
@@ -185,7 +186,8 @@ impl Parser<'_> {
     /// The value of a variable; that there is none is reported.
     fn variable(&mut self, name: &str, span: Span) -> Option<String> {
         if let Some(value) = self.setting.variables.get(name) {
-            return Some(value.clone());
+            let value = value.clone();
+            return self.has_room(value.len(), span).then_some(value);
         }
         let known = self.setting.variables.keys().map(String::as_str);
         let near = nearest(name, known).map(str::to_owned);
@@ -269,6 +271,7 @@ impl Parser<'_> {
             }
             NodeValue::Math(math) => {
                 self.punctuation.object();
+                self.check_characters(&math.literal, span);
                 Inline::Math(Box::new(parse_math(
                     &math.literal,
                     span,
@@ -336,6 +339,7 @@ impl Parser<'_> {
             }
         }
         let alt = self.expand(alt.trim(), span);
+        self.check_characters(&alt, span);
         let alt = self.punctuation.text(alt);
         let decorative = classes.iter().any(|class| class == "decorative");
         if alt.is_empty() && !decorative {

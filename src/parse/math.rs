@@ -12,6 +12,15 @@ use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::source::Span;
 
+/// The longest formula, in bytes.
+const MOST_BYTES: usize = 10_000;
+
+/// The most groups and commands of a formula.
+const MOST_PARTS: usize = 1_000;
+
+/// How deep the parts of a formula may stand in each other: neither we nor Typst go deeper.
+const MOST_DEPTH: usize = 100;
+
 /// Reads a formula; its mistakes are reported at `span`.
 ///
 /// The alternative is the LaTeX as written unless one is given.
@@ -26,6 +35,13 @@ pub(crate) fn parse_math(
         findings
             .at(Rule::MathInvalid, span, "an empty formula")
             .hint("write what it says, or `\\$` for a dollar sign");
+        return None;
+    }
+    let parts = tex.bytes().filter(|byte| matches!(byte, b'{' | b'\\')).count();
+    if tex.len() > MOST_BYTES || parts > MOST_PARTS {
+        findings
+            .at(Rule::MathInvalid, span, "the formula is too long")
+            .hint("part it into several");
         return None;
     }
     let config = MathCoreConfig { xml_namespace: true, ..MathCoreConfig::default() };
@@ -48,7 +64,11 @@ pub(crate) fn parse_math(
             return None;
         }
     };
-    let root = Document::parse(&xml).ok().map(|document| node(document.root_element()));
+    let root = Document::parse(&xml).ok().and_then(|document| {
+        let deepest = document.descendants().filter(Node::is_element);
+        let depth = deepest.map(|element| element.ancestors().count()).max();
+        (depth <= Some(MOST_DEPTH)).then(|| node(document.root_element()))
+    });
     let Some(root) = root else {
         findings.at(Rule::MathInvalid, span, "this formula can't be carried");
         return None;

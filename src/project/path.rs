@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// A path as written in the file `from`, as a normal path from the root: no `.`, no
 /// `..`, parts joined by `/`. Nothing if it leaves the root or is not relative.
 pub(crate) fn normalize(from: &str, path: &str) -> Option<String> {
@@ -24,16 +26,30 @@ pub(crate) fn normalize(from: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// A file name that every common file system takes: the characters that Windows
-/// forbids become hyphens, and a name that it reserves gets one in front.
+/// The longest name of a file, in bytes: systems take 255, with extensions and a suffix.
+const MOST_NAME: usize = 200;
+
+/// A file name that every common file system takes: what Windows forbids and what nobody sees
+/// becomes a hyphen, a name that Windows reserves gets one in front, and letters are composed
+/// (Unicode Normalization Form C).
 pub(crate) fn portable(name: &str) -> String {
-    let forbidden = |c: char| c.is_control() || "<>:\"|?*\\".contains(c);
-    let name: String = name.chars().map(|c| if forbidden(c) { '-' } else { c }).collect();
+    let is_hidden = |c: char| {
+        c.is_control()
+            || "<>:\"|?*\\".contains(c)
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut name: String =
+        name.nfc().map(|c| if is_hidden(c) { '-' } else { c }).collect();
+    name.truncate(name.floor_char_boundary(MOST_NAME));
     let name = name.trim_end_matches(['.', ' ']);
-    let base = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
+    let base = name.split('.').next().unwrap_or(name).trim_end().to_uppercase();
     let device = base.strip_prefix("COM").or_else(|| base.strip_prefix("LPT"));
-    let reserved = matches!(base.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || device.is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    let reserved =
+        matches!(base.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+            || device.is_some_and(|number| {
+                number.chars().count() == 1 && number.chars().all(char::is_numeric)
+            });
     match name {
         "" => "-".to_owned(),
         name if reserved => format!("-{name}"),

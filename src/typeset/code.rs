@@ -120,7 +120,9 @@ impl Code {
 
     /// Where the innermost part around a byte comes from.
     pub(super) fn origin(&self, byte: usize) -> Option<Span> {
+        // They are noted down in the order in which they end.
+        let ended = self.places.partition_point(|(range, _)| range.end <= byte);
         let around = |(range, _): &&(Range<usize>, Span)| range.contains(&byte);
-        self.places.iter().find(around).map(|(_, span)| *span)
+        self.places[ended..].iter().find(around).map(|(_, span)| *span)
     }
 }

@@ -5,13 +5,15 @@
 //! layout, so its lines are looked for by what they say.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 use std::ops::Range;
 
-use typst::WorldExt as _;
+use typst::World as _;
 use typst::foundations::Label;
 use typst::introspection::Introspector as _;
 use typst::layout::Frame;
 use typst::layout::FrameItem;
+use typst::syntax::LinkedNode;
 use typst::syntax::Span;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
@@ -42,12 +44,13 @@ pub(super) fn label_of(id: &str) -> Option<Label> {
 /// Looks for the parts on the pages.
 pub(super) struct Finder<'a> {
     document: &'a PagedDocument,
-    world: &'a World<'a>,
     /// The generated file.
     code: &'a str,
     parts: &'a [&'a CodePart],
     /// The parts that are text, by where they begin in the file.
     texts: BTreeMap<usize, usize>,
+    /// Where the nodes of the file begin, by their numbers in order.
+    starts: Vec<(NonZeroU64, usize)>,
     /// The bytes of what floats.
     floating: Vec<Range<usize>>,
     /// The pages of the headings that titles belong to, by the parts.
@@ -63,10 +66,10 @@ impl<'a> Finder<'a> {
     ) -> Self {
         let mut finder = Self {
             document,
-            world,
             code,
             parts,
             texts: BTreeMap::new(),
+            starts: starts(world),
             floating: Vec::new(),
             headings: BTreeMap::new(),
         };
@@ -326,10 +329,27 @@ impl<'a> Finder<'a> {
     /// The text that a place in the generated file is of.
     fn part(&self, span: Span) -> Option<usize> {
         (span.id()? == id(BODY)).then_some(())?;
-        let start = self.world.range(span)?.start;
+        let number = span.into_raw();
+        let place =
+            self.starts.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        let (_, start) = self.starts[place];
         let (_, part) = self.texts.range(..=start).next_back()?;
         self.parts[*part].bytes.contains(&start).then_some(*part)
     }
+}
+
+/// Where the nodes of the generated file begin, by their numbers. Typst would look for each from
+/// the first of its siblings on.
+fn starts(world: &World<'_>) -> Vec<(NonZeroU64, usize)> {
+    let mut starts = Vec::new();
+    let Ok(source) = world.source(id(BODY)) else { return starts };
+    let mut open = vec![LinkedNode::new(source.root())];
+    while let Some(node) = open.pop() {
+        starts.push((node.span().into_raw(), node.offset()));
+        open.extend(node.children());
+    }
+    starts.sort_unstable();
+    starts
 }
 
 /// The bytes of the lines from the first on that are in a text without blanks, in their order.

@@ -6,7 +6,9 @@ pub(crate) fn is_forbidden(c: char) -> bool {
     // What breaks lines becomes a blank (`Punctuation::text`).
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'))
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
+        // Tags, which say something that nobody sees.
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 /// Whether a text may have a forbidden character, as its bytes in UTF-8 tell in a moment.
@@ -22,7 +24,7 @@ pub(crate) fn may_be_forbidden(text: &str) -> bool {
             || byte == 0x7f
             || matches!(
                 (before, byte),
-                (0xc2, ..0xa0) | (0xe2, 0x80 | 0x81) | (0xef, 0xbb | 0xbf)
+                (0xc2, ..0xa0) | (0xe2, 0x80 | 0x81) | (0xef, 0xbb | 0xbf) | (0xf3, 0xa0)
             );
         before = byte;
         may

@@ -242,6 +242,7 @@ mod linux {
             "source": "sources/b000.md",
             "text": null,
             "options": options,
+            "checks": false,
             "bounds": {"cpu": 60, "memory": 2_000_000_000_u64},
         });
         let mut input = worker.stdin.take().expect("a pipe");
@@ -262,6 +263,7 @@ mod linux {
             "source": "hostname",
             "text": null,
             "options": options,
+            "checks": false,
             "bounds": {"cpu": 60, "memory": 2_000_000_000_u64},
         });
         let rest = std::thread::spawn(move || {

@@ -11,6 +11,7 @@ use chancery::Severity;
 use chancery::Span;
 
 pub(super) fn render(diagnostic: &Diagnostic, colors: bool) -> String {
+    let path = super::shown(&diagnostic.path);
     let level = if diagnostic.severity == Severity::Error {
         Level::ERROR
     } else if diagnostic.severity == Severity::Warning {
@@ -20,10 +21,15 @@ pub(super) fn render(diagnostic: &Diagnostic, colors: bool) -> String {
     };
     let title = level.primary_title(&*diagnostic.message).id(diagnostic.rule.name());
     let mut group = match diagnostic.span {
-        Some(span) => {
-            title.element(snippet(&diagnostic.excerpt, &diagnostic.path, span, None))
-        }
-        None => title.element(annotate_snippets::Origin::path(&*diagnostic.path)),
+        // A line too long to be shown.
+        Some(span) if diagnostic.excerpt.is_empty() && span.start.column > 1 => title
+            .element(
+                annotate_snippets::Origin::path(&*path)
+                    .line(usize::try_from(span.start.line).unwrap_or(1))
+                    .char_column(usize::try_from(span.start.column).unwrap_or(1)),
+            ),
+        Some(span) => title.element(snippet(&diagnostic.excerpt, &path, span, None)),
+        None => title.element(annotate_snippets::Origin::path(&*path)),
     };
     for related in &diagnostic.related {
         let label = Some(&*related.message);

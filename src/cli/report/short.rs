@@ -9,7 +9,7 @@ pub(super) fn render(diagnostic: &Diagnostic) -> String {
         .unwrap_or_default();
     format!(
         "{}{place}: {}[{}]: {}",
-        diagnostic.path,
+        super::shown(&diagnostic.path),
         diagnostic.severity.name(),
         diagnostic.rule.name(),
         diagnostic.message
