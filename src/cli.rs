@@ -21,6 +21,11 @@ mod plan;
 mod pool;
 mod progress;
 mod records;
+#[cfg(not(feature = "remote-cache"))]
+#[path = "cli/alone.rs"]
+mod remote;
+#[cfg(feature = "remote-cache")]
+mod remote;
 mod report;
 mod rules;
 mod shard;

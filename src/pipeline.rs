@@ -98,7 +98,7 @@ pub struct Built {
     pub words: u32,
     /// All that the build has asked the project for, in order.
     pub inputs: Vec<Input>,
-    /// What tells this build from others of the same briefing ([`rebuild`]); empty if it has
+    /// What tells this build from others of the same briefing ([`rebuild()`]); empty if it has
     /// to be built whenever an input has changed.
     pub fingerprint: String,
     /// Everything that was found, in the order of the source.

@@ -170,6 +170,15 @@ pub(crate) struct BuildArgs {
     /// Where builds are kept, instead of in the user's own cache.
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     pub(crate) cache: Option<PathBuf>,
+    /// Ask a cache that machines share before anything is built, by the protocol of Bazel over
+    /// HTTP; without it, the one that `CHANCERY_REMOTE_CACHE` names.
+    #[cfg(feature = "remote-cache")]
+    #[arg(long, value_name = "URL", conflicts_with = "no_cache")]
+    pub(crate) remote_cache: Option<String>,
+    /// Give what is built to the cache that machines share.
+    #[cfg(feature = "remote-cache")]
+    #[arg(long, conflicts_with = "no_cache")]
+    pub(crate) cache_write: bool,
     /// Build only the briefings that fall to machine I of N, as in 2/8; `auto` asks the
     /// variables of GitLab, AWS Batch and, with the number of machines as in `auto/8`, Kubernetes.
     #[arg(long, value_name = "I/N")]

@@ -100,7 +100,10 @@ pub(super) fn build(
     };
     let is_kept =
         !args.no_cache && !is_stdout(args) && works.iter().all(|w| w.text.is_none());
-    let cache = if is_kept { Cache::open(args.cache.as_deref()) } else { None };
+    let cache = match is_kept.then(|| Cache::open(args)).transpose() {
+        Ok(cache) => cache.flatten(),
+        Err(error) => return refuse(&error, reporter),
+    };
     let progress = Progress::new(units.len() as u64, reporter.shows_progress());
     let mut batch = Batch {
         args,
@@ -159,6 +162,7 @@ fn folders(args: &BuildArgs, units: &[Unit<'_>]) -> Vec<PathBuf> {
 
 impl Batch<'_> {
     fn run(&mut self, works: &[Work]) {
+        self.fetch();
         let mut jobs = Vec::new();
         for place in 0..self.units.len() {
             match self.known(place) {
@@ -193,6 +197,18 @@ impl Batch<'_> {
             cache.bound();
         }
         self.end();
+    }
+
+    /// Brings what other machines have built of what would have to be built here.
+    fn fetch(&mut self) {
+        let Some(true) = self.cache.as_ref().map(Cache::is_shared) else { return };
+        let mut keys = Vec::new();
+        for place in 0..self.units.len() {
+            if !matches!(self.known(place), Some(Known::Same(_))) {
+                keys.extend(self.units[place].key.clone());
+            }
+        }
+        self.cache.iter().for_each(|cache| cache.fetch(&keys));
     }
 
     /// What the cache knows of a briefing.
@@ -270,6 +286,9 @@ impl Batch<'_> {
     /// Tells of what is left over, if the batch was ended early.
     fn end(&mut self) {
         self.progress.finish();
+        if let Some(said) = self.cache.as_ref().and_then(Cache::close) {
+            report::problem(&said);
+        }
         for told in std::mem::take(&mut self.told).into_values() {
             self.tell(told);
         }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use chancery::Artefact;
 use chancery::Built;
+use chancery::Error;
 use chancery::Input;
 use chancery::Options;
 use chancery::Project;
@@ -19,7 +20,9 @@ use chancery::sha256;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::args::BuildArgs;
 use super::clock;
+use super::remote::Remote;
 use super::store;
 
 /// The bytes that the cache may have, if the environment says nothing else.
@@ -38,6 +41,8 @@ pub(super) struct Cache {
     program: String,
     /// The bytes that it may have.
     most: u64,
+    /// The cache that machines share.
+    remote: Option<Remote>,
 }
 
 /// What is known of a briefing that was built before.
@@ -81,17 +86,38 @@ impl Kept {
 }
 
 impl Cache {
-    /// Opens the cache in a folder, or where the system keeps such things; nothing if there is no
-    /// such place, or it was turned off.
-    pub(super) fn open(folder: Option<&Path>) -> Option<Self> {
-        let folder = folder.map(Path::to_owned).or_else(clock::cache_folder)?;
+    /// Opens the cache in a folder, or where the system keeps such things, with the one that
+    /// machines share behind it; nothing if there is no such place, or it was turned off.
+    pub(super) fn open(args: &BuildArgs) -> Result<Option<Self>, Error> {
+        let folder = args.cache.clone().or_else(clock::cache_folder);
+        let Some(folder) = folder else { return Ok(None) };
         let mut cache = Self {
+            remote: Remote::of(args, &folder)?,
             folder,
             program: String::new(),
             most: clock::cache_size().unwrap_or(MOST),
         };
-        cache.program = cache.program()?;
-        Some(cache)
+        let Some(program) = cache.program() else { return Ok(None) };
+        cache.program = program;
+        Ok(Some(cache))
+    }
+
+    /// Whether there is a cache that machines share.
+    pub(super) fn is_shared(&self) -> bool {
+        self.remote.is_some()
+    }
+
+    /// Brings what the cache that machines share has under these keys.
+    pub(super) fn fetch(&self, keys: &[String]) {
+        if let Some(remote) = &self.remote {
+            remote.fetch(keys);
+        }
+    }
+
+    /// Gives what was kept to the cache that machines share, if it is to have it, and tells what
+    /// has gone wrong with it.
+    pub(super) fn close(&self) -> Option<String> {
+        self.remote.as_ref().and_then(Remote::close)
     }
 
     /// Empties the cache where the system keeps it, and tells how many files that were.
@@ -220,6 +246,9 @@ impl Cache {
         bytes.extend(head);
         bytes.extend(built.to_bytes());
         store::keep(&self.place("ac", key), &bytes);
+        if let Some(remote) = &self.remote {
+            remote.note(key);
+        }
     }
 
     /// Takes away what was used least lately, if there is too much; and says to other programs
@@ -240,13 +269,8 @@ impl Cache {
         let mut room = self.most / 4 * 3;
         let mut named = BTreeSet::new();
         for record in records {
-            let head: Option<Head> = store::read(&record.path).and_then(|bytes| {
-                parted(&bytes).and_then(|(head, _)| serde_json::from_slice(head).ok())
-            });
-            let files: Vec<_> = head
-                .into_iter()
-                .flat_map(|h| h.files.into_iter().chain(h.locators))
-                .collect();
+            let bytes = store::read(&record.path);
+            let files = bytes.and_then(|bytes| files_of(&bytes)).unwrap_or_default();
             let size: u64 = files.iter().map(|file| file.size).sum();
             if size > room || files.is_empty() {
                 store::discard(&record.path);
@@ -266,9 +290,21 @@ impl Cache {
     }
 
     fn place(&self, kind: &str, digest: &str) -> PathBuf {
-        let first = digest.get(..2).unwrap_or("00");
-        self.folder.join(kind).join(first).join(digest)
+        place(&self.folder, kind, digest)
     }
+}
+
+/// Where a record (`ac`) or a file (`cas`) is in a cache.
+pub(super) fn place(folder: &Path, kind: &str, digest: &str) -> PathBuf {
+    let first = digest.get(..2).unwrap_or("00");
+    folder.join(kind).join(first).join(digest)
+}
+
+/// The files that a record names; nothing if it can't be read.
+pub(super) fn files_of(record: &[u8]) -> Option<Vec<Stored>> {
+    let (head, _) = parted(record)?;
+    let head: Head = serde_json::from_slice(head).ok()?;
+    Some(head.files.into_iter().chain(head.locators).collect())
 }
 
 /// The head of a record and what follows.

@@ -45,6 +45,12 @@ pub(super) fn cache_folder() -> Option<PathBuf> {
     own.filter(|own| own.is_absolute()).map(|own| own.join("chancery"))
 }
 
+/// The address of the cache that machines share (`CHANCERY_REMOTE_CACHE`).
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+pub(super) fn remote_cache() -> Option<String> {
+    std::env::var("CHANCERY_REMOTE_CACHE").ok().filter(|url| !url.is_empty())
+}
+
 /// How many bytes the cache may have (`CHANCERY_CACHE_SIZE`, in megabytes).
 pub(super) fn cache_size() -> Option<u64> {
     number("CHANCERY_CACHE_SIZE").map(|megabytes| megabytes.saturating_mul(1_000_000))

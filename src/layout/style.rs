@@ -31,6 +31,9 @@ const VALUES: &[(&str, &[&str], &str)] = &[
 /// Functions that can't be used.
 const FUNCTIONS: &[(&str, &str)] = &[
     ("url(", "other files can't be named"),
+    ("src(", "other files can't be named"),
+    ("image(", "other files can't be named"),
+    ("image-set(", "other files can't be named"),
     ("var(", "many readers know no variables"),
     ("calc(", "many readers don't calculate"),
     ("min(", "many readers don't calculate"),
@@ -85,8 +88,7 @@ fn bare(css: &str) -> String {
             rest = after;
             continue;
         } else {
-            let quote = tail.chars().next().unwrap_or('"');
-            tail[1..].find(quote).map_or(tail.len(), |end| end + 2)
+            string(tail)
         };
         blank(&mut out, &tail[..length]);
         rest = &tail[length..];
@@ -95,7 +97,26 @@ fn bare(css: &str) -> String {
     out
 }
 
+/// How many bytes a string has with its quotes. One that is not closed ends with its line
+/// (CSS Syntax 3, 4.3.5).
+fn string(css: &str) -> usize {
+    let mut bytes = css.bytes().enumerate();
+    let quote = bytes.next().map(|(_, quote)| quote);
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'\n' | b'\r' | b'\x0C' => return at,
+            _ if Some(byte) == quote => return at + 1,
+            _ => {}
+        }
+    }
+    css.len()
+}
+
 fn mistake(css: &str) -> Option<(usize, String)> {
+    if let Some(at) = css.find('\\') {
+        return Some((at, "a backslash hides what is said; write the letter".to_owned()));
+    }
     let rule = css.match_indices('@').find(|(at, _)| !css[at + 1..].starts_with("media"));
     if let Some((at, _)) = rule {
         let name: String =
@@ -188,6 +209,7 @@ mod tests {
         let css = "/* url(a) */ .a, .b:first-child { margin: 0 auto; font-size: 1.1em; }\n\
             @media screen { .c { border-left: 2px solid #7a1f3d; content: \"var(--x)\"; } }\n";
         assert_eq!(check(css), Ok(()));
+        assert_eq!(check(".a { content: \"\\201C\" }"), Ok(()));
         assert!(!sets_colours(css));
         assert!(sets_colours(".code-keyword { color: navy }"));
         assert_eq!(check(crate::layout::built_in::STYLE), Ok(()));
@@ -210,6 +232,11 @@ mod tests {
             ("@import 'b.css';", "1:1: "),
             ("@font-face { font-family: a }", "1:1: "),
             (".a { list-style: url(a.png) }", "1:6: "),
+            (".a { list-style: u\\72l(a.png) }", "1:19: "),
+            (".a { content: src(\"http://a\") }", "1:6: "),
+            (".a { content: image-set(\"http://a\" 1x) }", "1:6: "),
+            (".a { content: \"\\\"\"; quotes: url(a) }", "1:21: "),
+            (".a { content: \"\n; quotes: url(a) } .b { content: \"\" }", "2:3: "),
             (".a { margin: 0 ", "1:4: "),
             (".a { margin: 0 } }", "1:18: "),
         ] {

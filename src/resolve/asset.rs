@@ -5,9 +5,10 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use image::ImageDecoder as _;
-use roxmltree::Document;
+use image::metadata::Orientation;
 
 use super::Context;
+use super::drawing;
 use super::registry::Registries;
 use crate::briefing::Asset;
 use crate::briefing::Block;
@@ -27,8 +28,14 @@ use crate::project::ReadError;
 use crate::project::normalize;
 use crate::source::Span;
 
-/// Most elements that an SVG may have.
-const MOST_SVG_NODES: u32 = 50_000;
+/// A width and a height.
+type Size = (u32, u32);
+
+/// How many times longer one side of an image may be than the other.
+const MOST_RATIO: u32 = 1_000;
+
+/// Most bytes of the profile of a PNG's colours, packed.
+const MOST_PROFILE: usize = 64 << 10;
 
 impl Context<'_> {
     /// Reads the images of all sections; each image then names its file from the
@@ -191,12 +198,16 @@ impl Context<'_> {
             }
             _ => ImageFormat::Svg,
         };
-        let (width, height) = match format {
-            ImageFormat::Svg => svg_size(&bytes)?,
-            ImageFormat::Png
-            | ImageFormat::Jpeg
-            | ImageFormat::Gif
-            | ImageFormat::WebP => raster_size(&bytes)?,
+        let (bytes, (width, height)) = match format {
+            ImageFormat::Svg => {
+                let size = drawing::size(&bytes, limits)?;
+                (bytes, size)
+            }
+            ImageFormat::Png | ImageFormat::Jpeg => plain(&bytes)?,
+            ImageFormat::Gif | ImageFormat::WebP => {
+                let size = raster_size(&bytes)?;
+                (bytes, size)
+            }
         };
         let pixels = u64::from(width) * u64::from(height);
         if format != ImageFormat::Svg && pixels > limits.image_pixels {
@@ -205,150 +216,237 @@ impl Context<'_> {
                 limits.image_pixels
             ));
         }
+        if width.max(height) / width.min(height) > MOST_RATIO {
+            return Err("one side is more than a thousand times the other".to_owned());
+        }
         Ok(Asset { format, width, height, bytes })
     }
 }
 
 /// Whether a PNG moves: it has a chunk `acTL` before its picture (PNG, third edition, 11.3.7.1).
 fn png_moves(bytes: &[u8]) -> bool {
-    let mut rest = bytes.get(8..).unwrap_or_default();
-    while let Some((length, kind)) =
-        rest.split_first_chunk().and_then(|(length, rest)| {
-            Some((u32::from_be_bytes(*length), rest.first_chunk::<4>()?))
-        })
-    {
-        match kind {
+    for (kind, _) in chunks(bytes).flatten() {
+        match &kind {
             b"acTL" => return true,
             b"IDAT" => return false,
             _ => {}
         }
-        // Length, kind and checksum are beside the data.
-        rest = rest.get(length as usize + 12..).unwrap_or_default();
     }
     false
 }
 
-fn raster_size(bytes: &[u8]) -> Result<(u32, u32), String> {
+/// The pixels of a PNG or JPEG within a drawing, which is carried as it is.
+pub(super) fn inline_pixels(bytes: &[u8]) -> Result<u64, String> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => {
+            let parts = chunks(bytes).collect::<Option<Vec<_>>>();
+            let parts = parts.ok_or_else(cut_off)?;
+            if parts.iter().any(|part| has_large_profile(*part)) {
+                return Err("the profile of its colours is too large".to_owned());
+            }
+        }
+        [0xFF, 0xD8, 0xFF, ..] => {}
+        _ => return Err("it is neither PNG nor JPEG".to_owned()),
+    }
+    let (width, height) = raster_size(bytes)?;
+    Ok(u64::from(width) * u64::from(height))
+}
+
+/// A PNG or JPEG without what does not show, and its size.
+fn plain(bytes: &Arc<[u8]>) -> Result<(Arc<[u8]>, Size), String> {
+    let is_png = bytes.first() == Some(&0x89);
+    // What is left out is never unpacked, not even by who reads the size.
+    let stripped =
+        if is_png { Some(plain_png(bytes).ok_or_else(cut_off)?) } else { None };
+    let size = raster_size(stripped.as_deref().unwrap_or(bytes))?;
+    let turned = orientation(bytes, is_png);
+    let plain = match stripped {
+        Some(png) => turned_png(png, turned),
+        None => plain_jpeg(bytes, turned).ok_or_else(|| "it is damaged".to_owned())?,
+    };
+    let bytes = if plain == **bytes { bytes.clone() } else { plain.into() };
+    Ok((bytes, size))
+}
+fn raster_size(bytes: &[u8]) -> Result<Size, String> {
     let reader = image::ImageReader::new(Cursor::new(bytes));
     let reader = reader.with_guessed_format().map_err(|error| error.to_string())?;
     let decoder = reader.into_decoder().map_err(|_| "it is damaged".to_owned())?;
-    if decoder.original_color_type() == image::ExtendedColorType::Cmyk8 {
+    if jpeg_colours(bytes) == Some(4) {
         return Err("its colours are CMYK; save it in RGB".to_owned());
     }
     let size = decoder.dimensions();
     if size.0 == 0 || size.1 == 0 { Err("it is empty".to_owned()) } else { Ok(size) }
 }
 
-/// Reads the size of an SVG and refuses what acts or reaches outside.
-fn svg_size(bytes: &[u8]) -> Result<(u32, u32), String> {
-    let unknown = || "it is neither PNG, JPEG, GIF, WebP nor SVG".to_owned();
-    let text = std::str::from_utf8(bytes).map_err(|_| unknown())?;
-    let options = roxmltree::ParsingOptions {
-        nodes_limit: MOST_SVG_NODES,
-        allow_dtd: true,
-        ..Default::default()
+fn cut_off() -> String {
+    "it is cut off".to_owned()
+}
+
+/// The chunks of a PNG (third edition, 5.3) with their kinds, to the one that ends it;
+/// nothing in the place of one that is not whole.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = Option<([u8; 4], &[u8])>> {
+    let mut rest = bytes.get(8..);
+    std::iter::from_fn(move || {
+        let bytes = rest.take()?;
+        let next = || {
+            let length = u32::from_be_bytes(*bytes.first_chunk()?);
+            let kind = *bytes.get(4..)?.first_chunk()?;
+            // Length, kind and checksum are beside the data.
+            let whole = usize::try_from(length).ok()?.checked_add(12)?;
+            Some((kind, bytes.split_at_checked(whole)?))
+        };
+        Some(next().map(|(kind, (chunk, tail))| {
+            rest = (kind != *b"IEND").then_some(tail);
+            (kind, chunk)
+        }))
+    })
+}
+
+fn has_large_profile((kind, chunk): ([u8; 4], &[u8])) -> bool {
+    kind == *b"iCCP" && chunk.len() > MOST_PROFILE
+}
+
+/// A PNG with what shows it and nothing else: no remarks, no further pictures, no profile
+/// so large that it is none. Nothing if it is cut off.
+fn plain_png(bytes: &[u8]) -> Option<Vec<u8>> {
+    const KEPT: [&[u8; 4]; 12] = [
+        b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"bKGD", b"gAMA", b"cHRM", b"sRGB",
+        b"sBIT", b"pHYs", b"iCCP",
+    ];
+    let mut plain = bytes.get(..8)?.to_vec();
+    for part in chunks(bytes) {
+        let part = part?;
+        if KEPT.contains(&&part.0) && !has_large_profile(part) {
+            plain.extend_from_slice(part.1);
+        }
+    }
+    Some(plain)
+}
+
+/// How a picture is to be turned, by what its camera says (Exif 2.32, 4.6.4).
+fn orientation(bytes: &[u8], is_png: bool) -> Orientation {
+    let exif = if is_png {
+        let mut parts = chunks(bytes).flatten();
+        let part = parts.find(|(kind, _)| kind == b"eXIf");
+        part.and_then(|(_, chunk)| chunk.get(8..))
+    } else {
+        let mut parts = segments(bytes);
+        parts.find_map(|(_, segment)| segment.get(4..)?.strip_prefix(b"Exif\0\0"))
     };
-    let document = Document::parse_with_options(text, options).map_err(|error| {
-        if text.contains("<svg") {
-            format!("the SVG is not well-formed: {error}")
-        } else {
-            unknown()
-        }
-    })?;
-    let root = document.root_element();
-    if root.tag_name().name() != "svg" {
-        return Err(unknown());
+    exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
+}
+
+/// What a camera says, with how the picture is to be turned and nothing else.
+fn exif(turned: Orientation) -> [u8; 26] {
+    let mut exif = *b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0";
+    exif[18] = turned.to_exif();
+    exif
+}
+
+/// A PNG that says how it is to be turned.
+fn turned_png(mut png: Vec<u8>, turned: Orientation) -> Vec<u8> {
+    // After the head, which is 13 bytes.
+    const HEAD: usize = 8 + 12 + 13;
+    if turned == Orientation::NoTransforms || png.len() < HEAD {
+        return png;
     }
-    if root.tag_name().namespace() != Some("http://www.w3.org/2000/svg") {
-        let namespace = "xmlns=\"http://www.w3.org/2000/svg\"";
-        return Err(format!("the SVG does not say that it is one: write `{namespace}`"));
-    }
-    if text.contains("<!ENTITY") {
-        return Err("the SVG declares entities".to_owned());
-    }
-    for node in document.descendants() {
-        if let Some(instruction) = node.pi().filter(|pi| pi.target == "xml-stylesheet") {
-            return Err(format!("the SVG has an instruction `{}`", instruction.target));
+    let exif = exif(turned);
+    let data = [b"eXIf".as_slice(), &exif].concat();
+    let checksum = data.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ if sum & 1 == 1 { 0xEDB8_8320 } else { 0 }
+        })
+    });
+    let length = u32::try_from(exif.len()).unwrap_or_default().to_be_bytes();
+    let chunk = [length.as_slice(), &data, &(!checksum).to_be_bytes()].concat();
+    png.splice(HEAD..HEAD, chunk);
+    png
+}
+
+/// The segments of a JPEG before its picture, with their markers (ITU-T T.81, B.1.1.4).
+fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        // Markers may have filling before them.
+        while let [0xFF, 0xFF, ..] = rest {
+            rest = &rest[1..];
         }
-        if !node.is_element() {
-            continue;
+        let &[0xFF, marker, high, low, ..] = rest else { return None };
+        let length = usize::from(u16::from_be_bytes([high, low])) + 2;
+        let (segment, tail) = rest.split_at_checked(length)?;
+        rest = if marker == 0xDA { &[] } else { tail };
+        Some((marker, segment))
+    })
+}
+
+/// How many colours a JPEG has, by the head of its frame (ITU-T T.81, B.2.2).
+fn jpeg_colours(bytes: &[u8]) -> Option<u8> {
+    bytes.starts_with(&[0xFF, 0xD8]).then_some(())?;
+    let is_frame = |marker: u8| {
+        matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
+    };
+    let (_, frame) = segments(bytes).find(|(marker, _)| is_frame(*marker))?;
+    frame.get(9).copied()
+}
+
+/// A JPEG without what programs and cameras say in it, but for how it is to be turned.
+/// Nothing if it has no picture.
+fn plain_jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
+    let mut plain = bytes.get(..2)?.to_vec();
+    let mut is_told = turned == Orientation::NoTransforms;
+    let mut rest = bytes.get(2..)?;
+    loop {
+        while let [0xFF, 0xFF, ..] = rest {
+            rest = &rest[1..];
         }
-        let name = node.tag_name().name();
-        if matches!(name, "script" | "foreignObject" | "iframe" | "handler" | "set")
-            || name.starts_with("animate")
-        {
-            return Err(format!("the SVG has an element `{name}`"));
+        let &[0xFF, marker, ..] = rest else { return None };
+        if marker == 0xD9 {
+            // What follows the end is nobody's.
+            plain.extend([0xFF, 0xD9]);
+            return Some(plain);
         }
-        if name == "style"
-            && node.descendants().filter_map(|n| n.text()).any(css_reaches_out)
-        {
-            return Err("the SVG has a style that reaches outside".to_owned());
+        let length = usize::from(u16::from_be_bytes(*rest.get(2..)?.first_chunk()?)) + 2;
+        let (segment, tail) = rest.split_at_checked(length)?;
+        if marker != 0xE0 && !is_told {
+            is_told = true;
+            plain.extend(b"\xFF\xE1\0\x22Exif\0\0");
+            plain.extend(exif(turned));
         }
-        if name == "style" && node.descendants().filter_map(|n| n.text()).any(css_moves) {
-            return Err("the SVG has a style that moves".to_owned());
+        if shows(marker, segment) {
+            plain.extend(segment);
         }
-        for attribute in node.attributes() {
-            let (key, value) = (attribute.name(), attribute.value().trim());
-            let reaches_out =
-                key == "href" && !value.starts_with('#') && !is_inline_image(value)
-                    || css_reaches_out(value);
-            if key.starts_with("on") || reaches_out {
-                return Err(format!("the SVG has an attribute `{key}=\"{value}\"`"));
+        rest = tail;
+        if marker == 0xDA {
+            let scan = scan_length(rest);
+            plain.extend(&rest[..scan]);
+            rest = &rest[scan..];
+            // Readers take one without an end.
+            if rest.is_empty() {
+                return Some(plain);
             }
         }
     }
-    let length = |key| root.attribute(key).and_then(|value: &str| number(value));
-    let view_box: Vec<f64> = root
-        .attribute("viewBox")
-        .map(|value| value.split([' ', ',']).filter_map(|n| n.parse().ok()).collect())
-        .unwrap_or_default();
-    let width = length("width").or(view_box.get(2).copied());
-    let height = length("height").or(view_box.get(3).copied());
-    let size = width.and_then(whole).zip(height.and_then(whole));
-    size.ok_or_else(|| "the SVG has neither a size nor a `viewBox`".to_owned())
 }
 
-/// Whether CSS names something that is not in the file. Escapes could hide it.
-fn css_reaches_out(css: &str) -> bool {
-    let css = css.to_lowercase();
-    let outside =
-        |rest: &str| !rest.trim_start_matches([' ', '"', '\'']).starts_with('#');
-    css.contains("@import")
-        || css.contains('\\')
-        || css.split("url(").skip(1).any(outside)
+/// Whether a segment of a JPEG is needed to show it: of what applications add, its density,
+/// its colours (ICC.1, B.4) and how they are kept.
+fn shows(marker: u8, segment: &[u8]) -> bool {
+    let is = |name: &[u8]| segment.get(4..).is_some_and(|data| data.starts_with(name));
+    match marker {
+        0xE0 => is(b"JFIF\0"),
+        0xE2 => is(b"ICC_PROFILE\0"),
+        0xEE => is(b"Adobe"),
+        0xE1..=0xEF | 0xFE => false,
+        _ => true,
+    }
 }
 
-/// Whether CSS lets something move.
-fn css_moves(css: &str) -> bool {
-    let css = css.to_lowercase();
-    css.contains("@keyframes") || css.contains("animation") || css.contains("transition")
-}
-
-fn is_inline_image(value: &str) -> bool {
-    value.starts_with("data:image/png") || value.starts_with("data:image/jpeg")
-}
-
-/// A length in user units, of which an inch has 96 (CSS Values 3, 5.2); one in per cent
-/// says nothing.
-fn number(value: &str) -> Option<f64> {
-    let units = [
-        ("px", 1.0),
-        ("pt", 96.0 / 72.0),
-        ("pc", 16.0),
-        ("in", 96.0),
-        ("cm", 96.0 / 2.54),
-        ("mm", 96.0 / 25.4),
-    ];
-    let value = value.trim();
-    let unit =
-        units.iter().find_map(|(unit, size)| Some((value.strip_suffix(unit)?, size)));
-    let (digits, size) = unit.unwrap_or((value, &1.0));
-    digits.trim().parse::<f64>().ok().map(|number| number * size)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
-fn whole(value: f64) -> Option<u32> {
-    (1.0..=1e6).contains(&value).then_some(value.ceil() as u32)
+/// How many bytes the picture has before the next marker: those that begin with zero or
+/// restart it belong to it (ITU-T T.81, B.1.1.5).
+fn scan_length(bytes: &[u8]) -> usize {
+    let ends =
+        |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xD0..=0xD7 | 0xFF);
+    bytes.windows(2).position(ends).unwrap_or(bytes.len())
 }
 
 /// `CommonMark` 6.3: a destination may be written with percent-encoding.

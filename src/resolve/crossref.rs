@@ -1,5 +1,7 @@
 //! Links: out of the briefing, or to a part of it.
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
 use super::Anchors;
@@ -26,7 +28,7 @@ use crate::project::normalize;
 struct Targets<'a> {
     anchors: &'a Anchors,
     /// Terms by the fragments that name them, with their identifiers.
-    terms: Vec<(String, String)>,
+    terms: BTreeMap<String, String>,
 }
 
 impl Context<'_> {
@@ -40,13 +42,13 @@ impl Context<'_> {
         anchors: &Anchors,
         glossary: &[Term],
     ) {
-        let names = |term: &Term| {
-            let spellings = std::iter::once(&term.term).chain(&term.also);
-            spellings
-                .map(|name| (super::anchor::slug(&fold(name)), term.id.clone()))
-                .collect::<Vec<_>>()
-        };
-        let terms = glossary.iter().flat_map(names).collect();
+        let mut terms = BTreeMap::new();
+        for term in glossary {
+            for name in std::iter::once(&term.term).chain(&term.also) {
+                let slug = super::anchor::slug(&fold(name));
+                terms.entry(slug).or_insert_with(|| term.id.clone());
+            }
+        }
         let targets = Targets { anchors, terms };
         sections_mut(sections, &mut |section| {
             self.run_links(&mut section.title, &targets);
@@ -62,36 +64,30 @@ impl Context<'_> {
     }
 
     fn run_links(&mut self, run: &mut Vec<Inline>, targets: &Targets<'_>) {
-        let mut i = 0;
-        while i < run.len() {
-            if let Some(children) = children_mut(&mut run[i]) {
+        let mut out = Vec::with_capacity(run.len());
+        for mut inline in run.drain(..) {
+            if let Some(children) = children_mut(&mut inline) {
                 self.run_links(children, targets);
             }
-            if let Inline::Link(link) = &mut run[i]
-                && !self.link(link, targets)
-            {
-                // The text stays where the link can't.
-                let children = std::mem::take(&mut link.children);
-                let count = children.len();
-                run.splice(i..=i, children);
-                i += count;
-                continue;
-            }
             let mut references = Vec::new();
-            if let Inline::Link(link) = &mut run[i]
-                && !link.children.is_empty()
-            {
-                lift_links(&mut link.children, &mut references);
-                if link.children.is_empty() {
-                    let text = Text { text: link_text(link), span: link.span };
-                    link.children.push(Inline::Text(text));
+            if let Inline::Link(link) = &mut inline {
+                if !self.link(link, targets) {
+                    // The text stays where the link can't.
+                    out.append(&mut link.children);
+                    continue;
+                }
+                if !link.children.is_empty() {
+                    lift_links(&mut link.children, &mut references);
+                    if link.children.is_empty() {
+                        let text = Text { text: link_text(link), span: link.span };
+                        link.children.push(Inline::Text(text));
+                    }
                 }
             }
-            i += 1;
-            let count = references.len();
-            run.splice(i..i, references);
-            i += count;
+            out.push(inline);
+            out.append(&mut references);
         }
+        *run = out;
     }
 
     /// Gives a link its target; whether it stays a link.
@@ -208,15 +204,14 @@ impl Context<'_> {
         fragment: &str,
         targets: &Targets<'_>,
     ) -> bool {
-        if let Some((_, id)) = targets.terms.iter().find(|(name, _)| name == fragment) {
+        if let Some(id) = targets.terms.get(fragment) {
             link.target = LinkTarget::Term { id: id.clone() };
             return true;
         }
         if self.findings.is_foreign() && self.may_be_in_html(fragment, targets) {
             return true;
         }
-        let known =
-            targets.anchors.keys().chain(targets.terms.iter().map(|(name, _)| name));
+        let known = targets.anchors.keys().chain(targets.terms.keys());
         let near = nearest(fragment, known.map(String::as_str)).map(str::to_owned);
         let reported = self.findings.at(
             Rule::LinkDeadInternal,
@@ -235,21 +230,14 @@ impl Context<'_> {
 /// Takes the references out of the text of a link, and the links that are in it: nothing can
 /// lead to two places.
 fn lift_links(run: &mut Vec<Inline>, references: &mut Vec<Inline>) {
-    let mut i = 0;
-    while i < run.len() {
-        if let Some(children) = children_mut(&mut run[i]) {
+    let mut out = Vec::with_capacity(run.len());
+    for mut inline in run.drain(..) {
+        if let Some(children) = children_mut(&mut inline) {
             lift_links(children, references);
         }
-        match &mut run[i] {
-            Inline::Citation(_) | Inline::NoteReference(_) => {
-                references.push(run.remove(i));
-            }
-            Inline::Link(link) => {
-                let children = std::mem::take(&mut link.children);
-                let count = children.len();
-                run.splice(i..=i, children);
-                i += count;
-            }
+        match inline {
+            Inline::Citation(_) | Inline::NoteReference(_) => references.push(inline),
+            Inline::Link(mut link) => out.append(&mut link.children),
             Inline::Text(_)
             | Inline::Emphasis { .. }
             | Inline::Strong { .. }
@@ -261,9 +249,10 @@ fn lift_links(run: &mut Vec<Inline>, references: &mut Vec<Inline>) {
             | Inline::SoftBreak
             | Inline::LineBreak
             | Inline::Image(_)
-            | Inline::TermUse(_) => i += 1,
+            | Inline::TermUse(_) => out.push(inline),
         }
     }
+    *run = out;
 }
 
 /// What a link without a text says.

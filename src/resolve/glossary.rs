@@ -1,5 +1,6 @@
 //! The glossary: the briefing's own terms and those of shared files, in order.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::Context;
@@ -37,10 +38,14 @@ impl Context<'_> {
             }
         }
         let mut terms: Vec<RawTerm> = Vec::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for raw in own.into_iter().chain(shared) {
-            let twin = terms.iter().find(|term| fold(&term.term) == fold(&raw.term));
-            match twin {
-                None => terms.push(raw),
+            let name = fold(&raw.term);
+            match known.get(&name).map(|place| &terms[*place]) {
+                None => {
+                    known.insert(name, terms.len());
+                    terms.push(raw);
+                }
                 Some(twin) if twin.origin != raw.origin => {}
                 Some(twin) => {
                     let message = format!("the glossary defines `{}` twice", raw.term);
@@ -57,19 +62,18 @@ impl Context<'_> {
             terms.sort_by(|a, b| collation.compare(&a.term, &b.term));
         }
         let ids = term_ids(&terms);
-        let find = |name: &str| {
-            let named = |raw: &RawTerm| {
-                fold(&raw.term) == fold(name)
-                    || raw.also.iter().any(|also| fold(also) == fold(name))
-            };
-            terms.iter().position(named)
-        };
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for (place, raw) in terms.iter().enumerate() {
+            for name in std::iter::once(&raw.term).chain(&raw.also) {
+                places.entry(fold(name)).or_insert(place);
+            }
+        }
         let mut glossary = Vec::with_capacity(terms.len());
         for (raw, id) in terms.iter().zip(&ids) {
             let mut see_also = Vec::new();
             for (name, place) in &raw.see_also {
-                if let Some(index) = find(name) {
-                    see_also.push(ids[index].clone());
+                if let Some(place) = places.get(&fold(name)) {
+                    see_also.push(ids[*place].clone());
                 } else {
                     let message = format!("the glossary does not define `{name}`");
                     let near = nearest(name, terms.iter().map(|term| term.term.as_str()));

@@ -1,5 +1,6 @@
 //! Registries that briefings share: tables in files of Markdown, CSV and YAML.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::Context;
@@ -18,6 +19,7 @@ use crate::briefing::Table;
 use crate::briefing::Text;
 use crate::briefing::plain_text;
 use crate::diagnostic::Rule;
+use crate::source::FileId;
 use crate::source::Source;
 use crate::source::Span;
 use crate::typography::Punctuation;
@@ -50,16 +52,27 @@ impl Context<'_> {
     pub(super) fn shared_actors(&mut self, files: &[FileName], actors: &mut Vec<Actor>) {
         let own = actors.len();
         let mut found: Vec<Actor> = Vec::new();
+        let mut places = BTreeMap::new();
         self.each_table(files, Registry::Actors, ACTOR, &mut |context, table| {
             context.rows(table, Registry::Actors, ACTOR, &mut |c, row, span| {
-                c.actor(row, span, Origin::Shared, &mut found);
+                let mut one = Vec::new();
+                c.actor(row, span, Origin::Shared, &mut one);
+                if let Some(actor) = one.pop() {
+                    join(actor, &mut found, &mut places);
+                }
             })
         });
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        for (place, actor) in actors.iter().enumerate() {
+            known.entry(fold(&actor.name)).or_insert(place);
+        }
         for actor in found {
             let name = fold(&actor.name);
-            let twin = actors.iter().position(|other| fold(&other.name) == name);
-            match twin {
-                None => actors.push(actor),
+            match known.get(&name).copied() {
+                None => {
+                    known.insert(name, actors.len());
+                    actors.push(actor);
+                }
                 Some(place) if place < own => {}
                 Some(place) => {
                     let first = actors[place].span;
@@ -130,6 +143,8 @@ impl Context<'_> {
         for mistake in malformed {
             self.findings.at(Rule::DataInvalid, mistake.span, mistake.message);
         }
+        let cells = records.len() * records.first().map_or(0, Vec::len);
+        self.admits(cells, source).then_some(())?;
         let mut records = records.into_iter();
         let head = records.next()?;
         let names: Vec<_> = head
@@ -168,7 +183,8 @@ impl Context<'_> {
             self.findings.at(Rule::DataInvalid, node.span, message);
             return None;
         };
-        let mut names: Vec<String> = Vec::new();
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        let mut names: Vec<&str> = Vec::new();
         let mut head: Vec<Vec<Inline>> = Vec::new();
         for item in items {
             if !matches!(item.value, Value::Map(_)) {
@@ -176,23 +192,41 @@ impl Context<'_> {
                 self.findings.at(Rule::DataInvalid, item.span, message);
             }
             for entry in item.entries() {
-                if !names.contains(&entry.key) {
-                    names.push(entry.key.clone());
+                if known.insert(&entry.key) {
+                    names.push(&entry.key);
                     head.push(vec![text(entry.key.clone(), entry.key_span)]);
                 }
             }
         }
-        let rows = items
-            .iter()
-            .map(|item| {
-                let cell = |name: &String| {
-                    let entry = item.entries().iter().find(|entry| entry.key == *name);
-                    entry.map(|entry| self.cell(name, &entry.node)).unwrap_or_default()
-                };
-                names.iter().map(cell).collect()
-            })
-            .collect();
+        self.admits(items.len() * names.len(), source).then_some(())?;
+        let rows = items.iter().map(|item| self.map_cells(item, &names)).collect();
         Some(table(head, rows, source))
+    }
+
+    /// The cells of a map in the order of the columns.
+    fn map_cells(&mut self, item: &Node, names: &[&str]) -> Vec<Vec<Inline>> {
+        let mut entries: BTreeMap<&str, &Node> = BTreeMap::new();
+        for entry in item.entries() {
+            entries.entry(&entry.key).or_insert(&entry.node);
+        }
+        let cell = |name: &&str| {
+            let node = entries.get(name);
+            node.map(|node| self.cell(name, node)).unwrap_or_default()
+        };
+        names.iter().map(cell).collect()
+    }
+
+    /// Whether a file may have so many cells, the empty ones counted.
+    fn admits(&mut self, cells: usize, source: &Source) -> bool {
+        let most = self.config.limits.cells;
+        let admits = cells as u64 <= most;
+        if !admits {
+            let message = format!("the file has {cells} cells, more than {most}");
+            self.findings
+                .in_file(Rule::LimitExceeded, source.path(), message)
+                .hint("split the file, or raise the limit under `[limits]`");
+        }
+        admits
     }
 
     /// A value as the inlines of a cell. What names sources becomes references to them;
@@ -220,6 +254,26 @@ impl Context<'_> {
                 vec![text(shown, node.span)]
             }
         }
+    }
+}
+
+/// Adds an actor to those found so far, of which `places` knows the names by file. A further
+/// row of the same name in one file is a further office.
+fn join(
+    actor: Actor,
+    found: &mut Vec<Actor>,
+    places: &mut BTreeMap<(FileId, String), usize>,
+) {
+    let place = places.entry((actor.span.file, fold(&actor.name))).or_insert(found.len());
+    let Some(twin) = found.get_mut(*place) else {
+        found.push(actor);
+        return;
+    };
+    twin.tenures.extend(actor.tenures);
+    twin.kind = twin.kind.or(actor.kind);
+    twin.also.extend(actor.also);
+    if twin.note.is_empty() {
+        twin.note = actor.note;
     }
 }
 

@@ -23,18 +23,23 @@ use crate::diagnostic::Rule;
 use crate::source::FileId;
 use crate::source::Span;
 
-/// A way to write a term.
+/// Most characters of a spelling that is looked for.
+const MOST_SPELLING: usize = 1_000;
+
+/// A way to write a term, by what its last letter leads to.
 struct Spelling {
-    text: Vec<char>,
-    /// Whether the first letter counts as written, as in `NATO` but not `Guarantee`.
-    exact: bool,
+    /// The first letter, if it counts as written, as in `NATO` but not `Guarantee`.
+    exact: Option<char>,
     /// The place of the term in the glossary.
     term: usize,
 }
 
-/// The spellings by their first letter in lower case, longest first.
+/// The spellings letter by letter, the first in lower case: from a number and a letter to
+/// the number of what has been read then. It begins with 0.
 pub(super) struct Matcher<'a> {
-    spellings: BTreeMap<char, Vec<Spelling>>,
+    steps: BTreeMap<(usize, char), usize>,
+    /// The spellings that end with a number, in the order of their terms.
+    spellings: BTreeMap<usize, Vec<Spelling>>,
     suffixes: &'a [String],
 }
 
@@ -43,6 +48,28 @@ struct Uses {
     counts: Vec<u32>,
     /// The terms used in this top-level section.
     seen: BTreeSet<usize>,
+    /// The places of the terms by their identifiers.
+    places: BTreeMap<String, usize>,
+}
+
+impl Uses {
+    fn new(glossary: &[Term]) -> Self {
+        let ids = glossary.iter().map(|term| term.id.clone());
+        Self {
+            counts: vec![0; glossary.len()],
+            seen: BTreeSet::new(),
+            places: ids.zip(0..).collect(),
+        }
+    }
+
+    /// A link to a term is a use of it, though not one to link again.
+    fn add_explicit(&mut self, target: &LinkTarget) {
+        let LinkTarget::Term { id } = target else { return };
+        if let Some(&term) = self.places.get(id) {
+            self.counts[term] += 1;
+            self.seen.insert(term);
+        }
+    }
 }
 
 impl Context<'_> {
@@ -58,7 +85,7 @@ impl Context<'_> {
             return;
         }
         let matcher = Matcher::new(glossary, &self.language.words().inflection.suffixes);
-        let mut uses = Uses { counts: vec![0; glossary.len()], seen: BTreeSet::new() };
+        let mut uses = Uses::new(glossary);
         for section in sections.iter_mut() {
             uses.seen.clear();
             self.section_uses(section, &matcher, glossary, &mut uses);
@@ -110,7 +137,7 @@ impl Context<'_> {
         matcher: &Matcher<'_>,
         glossary: &[Term],
     ) -> BTreeSet<usize> {
-        let mut uses = Uses { counts: vec![0; glossary.len()], seen: BTreeSet::new() };
+        let mut uses = Uses::new(glossary);
         let span = Span::file_start(FileId::MAIN);
         for text in &self.left_out.texts {
             let mut run = vec![Inline::Text(Text { text: text.clone(), span })];
@@ -157,7 +184,7 @@ impl Context<'_> {
                 | Inline::Strikethrough { children } => {
                     self.run_uses(children, matcher, glossary, uses);
                 }
-                Inline::Link(link) => explicit_use(&link.target, glossary, uses),
+                Inline::Link(link) => uses.add_explicit(&link.target),
                 Inline::Superscript { .. }
                 | Inline::Subscript { .. }
                 | Inline::Text(_)
@@ -268,7 +295,7 @@ impl Pieces {
 
 /// Cuts a text from front to back.
 #[derive(Default)]
-struct Cutter {
+pub(super) struct Cutter {
     /// How far the text has been walked, in bytes.
     text: usize,
     /// How far what its author wrote has been walked, in bytes.
@@ -278,7 +305,12 @@ struct Cutter {
 impl Cutter {
     /// A part of a text with the span of just that part, as near as it can be told:
     /// punctuation mostly turns one character into one.
-    fn cut(&mut self, text: &Text, range: Range<usize>, context: &Context<'_>) -> Text {
+    pub(super) fn cut(
+        &mut self,
+        text: &Text,
+        range: Range<usize>,
+        context: &Context<'_>,
+    ) -> Text {
         let source = context.source(text.span);
         let written = source.slice(text.span);
         let start = text.span.start.byte as usize;
@@ -314,15 +346,6 @@ fn needed(glossary: &[Term], matcher: &Matcher<'_>, counts: &[u32]) -> BTreeSet<
     needed
 }
 
-/// A link to a term is a use of it, though not one to link again.
-fn explicit_use(target: &LinkTarget, glossary: &[Term], uses: &mut Uses) {
-    let LinkTarget::Term { id } = target else { return };
-    if let Some(term) = glossary.iter().position(|term| term.id == *id) {
-        uses.counts[term] += 1;
-        uses.seen.insert(term);
-    }
-}
-
 impl<'a> Matcher<'a> {
     fn new(glossary: &'a [Term], suffixes: &'a [String]) -> Self {
         let names = glossary.iter().enumerate().flat_map(|(place, entry)| {
@@ -338,20 +361,27 @@ impl<'a> Matcher<'a> {
         names: impl Iterator<Item = (&'n str, usize)>,
         suffixes: &'a [String],
     ) -> Self {
-        let mut spellings: BTreeMap<char, Vec<Spelling>> = BTreeMap::new();
+        let (mut steps, mut spellings) = (BTreeMap::new(), BTreeMap::new());
         for (name, term) in names {
-            let text: Vec<char> = name.chars().map(plain).collect();
-            let Some(first) = text.first().copied() else { continue };
-            let exact = text.get(1).is_none_or(|second| !second.is_lowercase());
-            let key = lower(first);
-            spellings.entry(key).or_default().push(Spelling { text, exact, term });
+            let mut letters = name.chars().map(plain);
+            let Some(first) = letters.next() else { continue };
+            if letters.clone().nth(MOST_SPELLING).is_some() {
+                continue;
+            }
+            let exact =
+                letters.clone().next().is_none_or(|second| !second.is_lowercase());
+            let mut end = 0;
+            for letter in std::iter::once(lower(first)).chain(letters) {
+                let next = steps.len() + 1;
+                end = *steps.entry((end, letter)).or_insert(next);
+            }
+            let spelling = Spelling { exact: exact.then_some(first), term };
+            spellings.entry(end).or_insert_with(Vec::new).push(spelling);
         }
         for list in spellings.values_mut() {
-            list.sort_by(|a, b| {
-                b.text.len().cmp(&a.text.len()).then(a.term.cmp(&b.term))
-            });
+            list.sort_by_key(|spelling| spelling.term);
         }
-        Self { spellings, suffixes }
+        Self { steps, spellings, suffixes }
     }
 
     /// The uses in a text: whole words, the longest spelling first.
@@ -365,38 +395,46 @@ impl<'a> Matcher<'a> {
             if !at_word || at < skip_to {
                 continue;
             }
-            let candidates = self.spellings.get(&lower(c)).into_iter().flatten();
-            for spelling in candidates {
-                if let Some(length) = self.length(spelling, &text[at..]) {
-                    found.push((at..at + length, spelling.term));
-                    skip_to = at + length;
-                    break;
-                }
+            if let Some((length, term)) = self.longest(&text[at..]) {
+                found.push((at..at + length, term));
+                skip_to = at + length;
             }
         }
         found
     }
 
-    /// How many bytes at the start of `text` are this spelling as a whole word.
-    fn length(&self, spelling: &Spelling, text: &str) -> Option<usize> {
-        let mut rest = text.chars();
-        for (i, &wanted) in spelling.text.iter().enumerate() {
-            let c = plain(rest.next()?);
-            let same =
-                c == wanted || (i == 0 && !spelling.exact && lower(c) == lower(wanted));
-            same.then_some(())?;
+    /// The longest spelling at the start of `text` that is a whole word: its bytes, and its
+    /// term.
+    fn longest(&self, text: &str) -> Option<(usize, usize)> {
+        let first = plain(text.chars().next()?);
+        let (mut longest, mut reached) = (None, 0);
+        for (at, c) in text.char_indices() {
+            let letter = if at == 0 { lower(first) } else { plain(c) };
+            let Some(&next) = self.steps.get(&(reached, letter)) else { break };
+            reached = next;
+            let Some(spellings) = self.spellings.get(&reached) else { continue };
+            let is_written = |spelling: &&Spelling| {
+                spelling.exact.is_none_or(|letter| letter == first)
+            };
+            if let Some(spelling) = spellings.iter().find(is_written)
+                && let Some(more) = self.inflection(&text[at + c.len_utf8()..])
+            {
+                longest = Some((at + c.len_utf8() + more, spelling.term));
+            }
         }
-        let rest = rest.as_str();
+        longest
+    }
+
+    /// How many bytes after a spelling belong to the word, if it is whole: none, or those
+    /// of the shortest text that is left by an ending.
+    fn inflection(&self, rest: &str) -> Option<usize> {
         let ends = |rest: &str| !rest.starts_with(joins);
-        let inflected = || {
-            let after =
-                self.suffixes.iter().filter_map(|s| rest.strip_prefix(s.as_str()));
-            after.filter(|after| ends(after)).map(str::len).min()
-        };
         if ends(rest) {
-            return Some(text.len() - rest.len());
+            return Some(0);
         }
-        inflected().map(|after| text.len() - after)
+        let after = self.suffixes.iter().filter_map(|s| rest.strip_prefix(s.as_str()));
+        let shortest = after.filter(|after| ends(after)).map(str::len).min();
+        shortest.map(|after| rest.len() - after)
     }
 }
 

@@ -31,7 +31,13 @@ pub(crate) struct Fonts {
     own: Option<FontStore>,
     /// The families of the project.
     families: Vec<String>,
+    /// The files that are no fonts to be used.
+    refused: Vec<String>,
 }
+
+/// Most characters that a font file may list, each as often as it does. A collection of fonts
+/// lists those of Unicode a few times.
+const MOST_CHARACTERS: u64 = 16 << 20;
 
 /// The linked fonts: Libertinus Serif, New Computer Modern, `DejaVu` Sans Mono from
 /// `typst-assets`, and the sans face.
@@ -65,13 +71,18 @@ impl Fonts {
             matches!(extension.as_str(), "ttf" | "otf" | "ttc" | "otc")
         };
         let files = project.files_in("fonts");
-        let own: Vec<_> = files
-            .iter()
-            .filter(|path| is_font(path))
-            .filter_map(|path| project.read(path).ok())
-            .collect();
+        let mut refused = Vec::new();
+        let mut own = Vec::new();
+        for path in files.iter().filter(|path| is_font(path)) {
+            let Ok(bytes) = project.read(path) else { continue };
+            if characters(&bytes) > MOST_CHARACTERS {
+                refused.push(path.clone());
+            } else {
+                own.push(bytes);
+            }
+        }
         if own.is_empty() {
-            return Self { own: None, families: Vec::new() };
+            return Self { own: None, families: Vec::new(), refused };
         }
         let mut store = FontStore::new();
         for bytes in &own {
@@ -79,7 +90,7 @@ impl Fonts {
         }
         let families = store.book().families().map(|(name, _)| name.to_owned()).collect();
         add_linked(&mut store);
-        Self { own: Some(store), families }
+        Self { own: Some(store), families, refused }
     }
 
     /// The families of the project, in order.
@@ -110,8 +121,14 @@ impl Fonts {
         false
     }
 
-    /// Reports families of the theme that are not there.
+    /// Reports families of the theme that are not there, and files that are no fonts.
     pub(crate) fn check_theme(&self, theme: &Choice, findings: &mut Findings) {
+        for path in &self.refused {
+            let message = "the font lists more characters than there are";
+            findings
+                .in_file(Rule::ConfigInvalid, path, message)
+                .hint("it is damaged: put a sound copy into the project's `fonts/`");
+        }
         for (families, span) in theme.fonts.values() {
             for family in families {
                 if self.book().contains_family(&family.to_lowercase()) {
@@ -316,5 +333,111 @@ fn family_for(c: char) -> &'static str {
             "Noto Serif SC"
         }
         _ => "Noto Sans",
+    }
+}
+
+/// How many characters the fonts of a file list: who reads them goes through them all, and
+/// a group of a damaged one can have four milliards.
+fn characters(file: &[u8]) -> u64 {
+    let is_collection = file.starts_with(b"ttcf");
+    let faces = if is_collection { long(file, 8).unwrap_or_default() } else { 1 };
+    let mut all = 0;
+    for face in 0..faces as usize {
+        let start = if is_collection { long(file, 12 + 4 * face) } else { Some(0) };
+        let Some(face) = start.and_then(|start| file.get(start as usize..)) else {
+            break;
+        };
+        // A face takes its time even without a character.
+        all += 1_000;
+        let tables = face.get(12..).unwrap_or_default().chunks_exact(16);
+        for table in tables.take(short(face, 4).unwrap_or_default().into()) {
+            if table.starts_with(b"cmap")
+                && let Some(cmap) = long(table, 8).and_then(|at| file.get(at as usize..))
+            {
+                all += mapped(cmap);
+            }
+        }
+        if all > MOST_CHARACTERS {
+            break;
+        }
+    }
+    all
+}
+
+/// How many characters of Unicode a table `cmap` lists (OpenType 1.9.1).
+fn mapped(cmap: &[u8]) -> u64 {
+    let records = cmap.get(4..).unwrap_or_default().chunks_exact(8);
+    let mut all = 0;
+    for record in records.take(short(cmap, 2).unwrap_or_default().into()) {
+        let platform = short(record, 0).unwrap_or_default();
+        let table = long(record, 4).and_then(|at| cmap.get(at as usize..));
+        let Some(table) = table.filter(|_| matches!(platform, 0 | 3)) else { continue };
+        all += 1 + listed(table);
+        if all > MOST_CHARACTERS {
+            break;
+        }
+    }
+    all
+}
+
+/// How many characters one of its subtables lists, at most.
+fn listed(table: &[u8]) -> u64 {
+    let of = |start: u32, end: u32| u64::from(end.saturating_sub(start)) + 1;
+    match short(table, 0) {
+        Some(2) => 256 * 0xFFFF,
+        Some(4) => {
+            let size = usize::from(short(table, 6).unwrap_or_default()) / 2 * 2;
+            let segments = (0..size).step_by(2).map_while(|at| {
+                let (end, start) =
+                    (short(table, 14 + at)?, short(table, 16 + size + at)?);
+                Some(of(start.into(), end.into()))
+            });
+            segments.sum()
+        }
+        Some(12 | 13) => {
+            let groups = table.get(16..).unwrap_or_default().chunks_exact(12);
+            let groups = groups.take(long(table, 12).unwrap_or_default() as usize);
+            let sizes = groups.map(|group| {
+                of(long(group, 0).unwrap_or_default(), long(group, 4).unwrap_or_default())
+            });
+            sizes.sum()
+        }
+        _ => 0x1_0000,
+    }
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_linked_fonts_are_sound_and_a_wrong_group_is_not() {
+        let fonts = typst_kit::fonts::embedded().map(|(font, _)| font.data().clone());
+        for data in fonts.chain([Bytes::new(SANS)]) {
+            assert!((1..200_000).contains(&characters(&data)));
+        }
+        let mut font = SANS.to_vec();
+        let cmap = font.windows(4).position(|tag| tag == b"cmap").expect("a table");
+        let cmap = long(&font, cmap + 8).expect("its place") as usize;
+        let records =
+            (0..short(&font, cmap + 2).expect("a number").into()).map(|n: usize| {
+                cmap + long(&font, cmap + 8 + 8 * n).expect("a place") as usize
+            });
+        let tables: Vec<_> = records.collect();
+        for table in tables {
+            // One group of all numbers.
+            font.splice(table..table + 2, [0, 12]);
+            font.splice(table + 12..table + 16, [0, 0, 0, 1]);
+            font.splice(table + 16..table + 24, [0, 0, 0, 0, 255, 255, 255, 255]);
+        }
+        assert!(characters(&font) > MOST_CHARACTERS);
     }
 }

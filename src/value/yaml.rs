@@ -59,9 +59,21 @@ fn phrase(message: &str) -> String {
         Some(at) => &line[..at],
         None => line,
     };
+    if let Some(what) = line.split_once("budget breached: ").map(|(_, what)| what) {
+        return format!("not YAML: {}", breach(what));
+    }
     // What its caller could set is not for authors.
     let line = line.split_once(", set ").map_or(line, |(line, _)| line);
     format!("not YAML: {}", line.trim_end_matches('.'))
+}
+
+/// What was too much, by the name that the YAML reader has for it.
+fn breach(name: &str) -> &'static str {
+    match name.split(' ').next() {
+        Some("Anchors" | "Aliases") => "anchors and aliases can't be used",
+        Some("Depth") => "it is nested too deep",
+        _ => "it is too large",
+    }
 }
 
 /// The commonest mistake: a value with a colon in it, not quoted.

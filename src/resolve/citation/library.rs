@@ -1,5 +1,7 @@
 //! Files of sources: BibLaTeX, Hayagriva's YAML, footnotes in Markdown, CSV.
 
+mod biblatex;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -23,6 +25,10 @@ use crate::source::Source;
 use crate::source::Span;
 use crate::typography::Punctuation;
 use crate::value::parse_csv;
+use crate::value::parse_yaml;
+
+/// Most bytes of a key in BibLaTeX that is looked for.
+const MOST_KEY: usize = 1_000;
 
 /// The sources that files define, by their keys.
 #[derive(Default)]
@@ -113,8 +119,11 @@ impl Context<'_> {
             Some("csv") => return self.source_records(source),
             _ => return self.footnotes(source),
         };
+        let places = places(source.text());
         let entries = library.iter().map(|entry| {
-            let span = place_of(entry.key(), source);
+            let key = entry.key();
+            let range = places.get(key).map_or(0..0, |at| *at..at + key.len());
+            let span = source.span(range);
             let content = Content::Entry(Box::new(entry.clone()));
             (entry.key().to_owned(), Shared { content, span })
         });
@@ -122,6 +131,10 @@ impl Context<'_> {
     }
 
     fn biblatex(&mut self, source: &Source) -> Library {
+        if let Err((bytes, message)) = biblatex::check(source.text()) {
+            self.findings.at(Rule::DataInvalid, source.span(bytes), message);
+            return Library::new();
+        }
         let errors = match from_biblatex_str(source.text()) {
             Ok(library) => return library,
             Err(errors) => errors,
@@ -138,6 +151,15 @@ impl Context<'_> {
     }
 
     fn hayagriva(&mut self, source: &Source) -> Library {
+        // Its own reader takes any depth, and references within the file.
+        if let Err(malformed) = parse_yaml(source, 0..source.text().len()) {
+            let message = format!("not a bibliography: {}", malformed.message);
+            let reported = self.findings.at(Rule::DataInvalid, malformed.span, message);
+            if let Some(hint) = malformed.hint {
+                reported.hint(hint);
+            }
+            return Library::new();
+        }
         match from_yaml_str(source.text()) {
             Ok(library) => library,
             Err(error) => {
@@ -248,16 +270,37 @@ impl Context<'_> {
     }
 }
 
-/// Where a file defines a key: after `{` in BibLaTeX, at the start of a line in YAML.
-fn place_of(key: &str, source: &Source) -> Span {
-    let text = source.text();
-    let is_key = |at: &usize| {
-        let before = text[..*at].trim_end_matches([' ', '"', '\'']);
-        let after = text[at + key.len()..].trim_start_matches([' ', '"', '\'']);
-        (before.ends_with('{') && after.starts_with(','))
-            || ((before.is_empty() || before.ends_with('\n')) && after.starts_with(':'))
-    };
-    let found = text.match_indices(key).map(|(at, _)| at).find(is_key);
-    let range: Range<usize> = found.map_or(0..0, |at| at..at + key.len());
-    source.span(range)
+/// Where a file defines its keys, the first place of each: after `{` in BibLaTeX, at the
+/// start of a line in YAML.
+fn places(text: &str) -> BTreeMap<&str, usize> {
+    let mut places = BTreeMap::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        // A key may have a colon in it.
+        for (end, _) in line.match_indices(':').take(8) {
+            add_place(text, start..start + end, &mut places);
+        }
+        for (at, _) in line.match_indices('{') {
+            let from = start + at + 1;
+            let rest = line[at + 1..].bytes().take(MOST_KEY);
+            if let Some(length) = rest.into_iter().position(|byte| byte == b',') {
+                add_place(text, from..from + length, &mut places);
+            }
+        }
+        start += line.len();
+    }
+    places
+}
+
+fn add_place<'a>(
+    text: &'a str,
+    range: Range<usize>,
+    places: &mut BTreeMap<&'a str, usize>,
+) {
+    const AROUND: [char; 3] = [' ', '"', '\''];
+    let written = text.get(range.clone()).unwrap_or_default();
+    let key = written.trim_start_matches(AROUND);
+    let at = range.end - key.len();
+    let place = places.entry(key.trim_end_matches(AROUND)).or_insert(at);
+    *place = at.min(*place);
 }

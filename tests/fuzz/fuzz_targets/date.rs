@@ -1,0 +1,8 @@
+//! Any date in EDTF.
+
+#![no_main]
+
+#[path = "../inputs.rs"]
+mod inputs;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::take("date", bytes));

@@ -1,0 +1,8 @@
+//! Any file in the place of a picture.
+
+#![no_main]
+
+#[path = "../inputs.rs"]
+mod inputs;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::take("picture", bytes));
