@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Context;
 use super::citation::Bibliography;
 use super::registry::Registries;
-use super::term::cut;
+use super::term::Cutter;
 use crate::briefing::Inline;
 use crate::briefing::Note;
 use crate::briefing::NoteReference;
@@ -82,63 +82,64 @@ impl Context<'_> {
     }
 
     fn run_references(&mut self, run: &mut Vec<Inline>, known: &mut Known<'_>) {
-        let mut at = 0;
-        while at < run.len() {
-            if let Inline::Text(text) = &run[at]
+        let mut out = Vec::with_capacity(run.len());
+        for mut inline in run.drain(..) {
+            if let Inline::Text(text) = &inline
                 && text.text.contains('[')
                 && (text.text.contains("[^") || text.text.contains("[@"))
             {
-                let text = text.clone();
-                let pieces = self.text_references(&text, known);
-                let count = pieces.len();
-                run.splice(at..=at, pieces);
-                at += count;
+                out.extend(self.text_references(text, known));
                 continue;
             }
-            if let Inline::NoteReference(reference) = &run[at] {
+            if let Inline::NoteReference(reference) = &inline {
                 // Data files name sources without brackets.
-                let (key, span) = (reference.note.clone(), reference.span);
-                if !self.is_known(&key, span, "^", known) {
-                    run.remove(at);
+                if !self.is_known(&reference.note, reference.span, "^", known) {
                     continue;
                 }
-            } else if let Some(children) = children_mut(&mut run[at]) {
+            } else if let Some(children) = children_mut(&mut inline) {
                 self.run_references(children, known);
             }
-            at += 1;
+            out.push(inline);
         }
+        *run = out;
     }
 
     /// A text with its references parted from the rest.
     fn text_references(&mut self, text: &Text, known: &mut Known<'_>) -> Vec<Inline> {
         let mut pieces = Vec::new();
+        let mut cutter = Cutter::default();
         let mut done = 0;
         let mut from = 0;
+        // The next bracket that closes, which many that open may have in common.
+        let mut close = 0;
         while let Some(open) = text.text[from..].find('[').map(|at| from + at) {
             from = open + 1;
-            let Some(close) = text.text[open..].find(']').map(|at| open + at) else {
-                break;
-            };
-            let inner = &text.text[open + 1..close];
-            let span = cut(text, open..close + 1, self).span;
-            let found = if let Some(label) = inner.strip_prefix('^') {
-                self.footnote_reference(label, span, known)
-            } else if known.cites && is_citation(inner) {
-                self.citation(inner, span, known)
-            } else {
-                continue;
-            };
-            if open > done {
-                pieces.push(Inline::Text(cut(text, done..open, self)));
+            if close <= open {
+                let Some(at) = text.text[open..].find(']') else { break };
+                close = open + at;
             }
+            let inner = &text.text[open + 1..close];
+            let is_reference =
+                inner.starts_with('^') || known.cites && is_citation(inner);
+            if !is_reference {
+                continue;
+            }
+            if open > done {
+                pieces.push(Inline::Text(cutter.cut(text, done..open, self)));
+            }
+            let written = cutter.cut(text, open..close + 1, self);
+            let found = match inner.strip_prefix('^') {
+                Some(label) => self.footnote_reference(label, written.span, known),
+                None => self.citation(inner, written.span, known),
+            };
             if found.is_empty() {
-                pieces.push(Inline::Text(cut(text, open..close + 1, self)));
+                pieces.push(Inline::Text(written));
             }
             pieces.extend(found);
             (done, from) = (close + 1, close + 1);
         }
         if done < text.text.len() {
-            pieces.push(Inline::Text(cut(text, done..text.text.len(), self)));
+            pieces.push(Inline::Text(cutter.cut(text, done..text.text.len(), self)));
         }
         pieces
     }

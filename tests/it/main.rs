@@ -32,6 +32,7 @@ mod epub;
 mod examples;
 mod fuzz;
 mod harness;
+mod hostile;
 mod init;
 mod layouts;
 mod limits;
