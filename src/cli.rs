@@ -9,12 +9,18 @@ mod catalog;
 mod check;
 mod clean;
 mod clock;
+mod completions;
 mod confine;
 mod data;
+mod examples;
+mod fonts;
+mod help;
+mod info;
 mod init;
 mod inputs;
 mod layouts;
 mod lsp;
+mod man;
 mod manifest;
 mod merge;
 mod plan;
@@ -28,20 +34,20 @@ mod remote;
 mod remote;
 mod report;
 mod rules;
+mod serve;
 mod shard;
 mod signal;
 mod store;
 mod tally;
 mod verify;
+mod watch;
 mod worker;
 mod write;
 
 use std::process::ExitCode;
 
 use chancery::Error;
-use clap::Parser;
 
-use self::args::Args;
 use self::args::Command;
 use self::args::ReportCommand;
 use self::report::Reporter;
@@ -72,10 +78,11 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = help::parse();
     let result = match args.command {
         Command::Init(args) => plain(init::run(&args)),
         Command::Build(args) => build::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Plan(args) => plain(plan::run(&args)),
         Command::Verify(args) => plain(verify::run(&args)),
         Command::Clean(args) => plain(clean::run(&args)),
@@ -84,13 +91,19 @@ pub(crate) fn run() -> ExitCode {
             plain(merge::run(&args))
         }
         Command::Check(args) => check::run(&args),
+        Command::Serve(args) => plain(serve::run(&args)),
         Command::Worker => worker::run(),
+        Command::Shower => serve::show(),
         Command::Data(args) => with_room(|| data::run(&args)),
         Command::Rules(args) => plain(rules::list(&args)),
         Command::Explain(args) => plain(rules::explain(&args)),
         Command::Catalog(args) => plain(catalog::run(&args)),
         Command::Lsp(args) => with_room(|| plain(lsp::run(&args))),
         Command::Layouts(args) => plain(layouts::run(&args)),
+        Command::Fonts(args) => plain(fonts::run(&args)),
+        Command::Info(args) => plain(info::run(&args)),
+        Command::Completions(args) => plain(completions::run(&args)),
+        Command::Man(args) => plain(man::run(&args)),
         Command::Schema(args) => {
             plain(write::stdout(args.of.json().as_bytes()).map(|()| Outcome::Done))
         }

@@ -20,6 +20,7 @@ mod navigation;
 mod package;
 mod page;
 mod picture;
+mod preview;
 mod record;
 mod registry;
 mod table;
@@ -29,6 +30,7 @@ mod xml;
 use std::collections::BTreeMap;
 
 pub(crate) use self::container::ContainerError;
+pub(crate) use self::preview::open;
 pub(crate) use self::record::Access;
 pub(crate) use self::record::Person;
 pub(crate) use self::record::Phrase;

@@ -3,6 +3,7 @@
 //! Words and labels are data, one file a language ([`words`]); the names of months and
 //! the order of words come from the Unicode CLDR through ICU4X.
 
+mod alphabet;
 mod date;
 mod facts;
 mod number;
@@ -20,6 +21,8 @@ use icu_locale_core::locale;
 use icu_plurals::PluralCategory;
 use icu_plurals::PluralRules;
 
+pub(crate) use self::alphabet::languages_with;
+pub(crate) use self::alphabet::scripts_with;
 pub(crate) use self::words::LintWords;
 pub(crate) use self::words::Words;
 use crate::briefing::Role;

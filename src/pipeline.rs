@@ -6,11 +6,14 @@ mod fingerprint;
 mod gate;
 mod make;
 mod parity;
+mod preview;
 mod read;
 mod rebuild;
 
 pub use self::design::typst_files;
 use self::fingerprint::Fingerprint;
+pub use self::preview::Preview;
+pub use self::preview::Previewer;
 pub use self::rebuild::extensions;
 pub use self::rebuild::inputs;
 pub use self::rebuild::rebuild;

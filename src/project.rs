@@ -237,6 +237,11 @@ impl Project {
         (self.config.limits.cpu, self.config.limits.memory)
     }
 
+    /// What a briefing may not exceed: the limits by their keys in `chancery.toml`, in order.
+    pub fn limits(&self) -> Vec<(&'static str, u64)> {
+        self.config.limits.all()
+    }
+
     /// What `chancery.toml` says.
     pub(crate) fn config(&self) -> &Config {
         &self.config

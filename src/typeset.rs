@@ -6,6 +6,7 @@ mod chart;
 mod code;
 mod compact;
 mod cover;
+mod faces;
 mod failure;
 mod finder;
 mod fonts;
@@ -21,6 +22,7 @@ mod omitted;
 mod pages;
 mod part;
 mod presence;
+mod preview;
 mod raster;
 mod registry;
 mod standard;
@@ -36,8 +38,15 @@ use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
 pub(crate) use self::body::shown_width;
+pub use self::faces::Face;
+pub use self::faces::Family;
+pub use self::faces::Typefaces;
+pub use self::faces::fonts;
 pub(crate) use self::fonts::Fonts;
 use self::house::House;
+pub(crate) use self::preview::Drawn;
+pub use self::preview::PreviewPage;
+pub use self::preview::PreviewText;
 pub(crate) use self::standard::combine;
 use crate::briefing::Briefing;
 use crate::briefing::Pages;
@@ -178,14 +187,24 @@ fn lay_out(
 ) -> Option<Typeset> {
     table::report(request, findings);
     let body = body::generate(request);
+    let (world, document) = set(request, &body, findings)?;
+    finish(&document, &world, &body, request, sources, findings)
+}
+
+/// Sets the pages: smaller if that is asked for and needed, and balanced.
+fn set<'a>(
+    request: &Request<'a>,
+    body: &body::Body,
+    findings: &mut Findings,
+) -> Option<(world::World<'a>, PagedDocument)> {
     let manifest = &request.layout.manifest;
     let can_fit = request.fit && !request.is_booklet();
     let mut sizes = manifest.fit.iter().filter(|_| can_fit).copied();
-    let logo = logo(request, &body);
+    let logo = logo(request, body);
     let mut house = house_of(request, logo.as_ref());
     let (world, document) = loop {
-        let world = world::World::new(request, &body, house::generate(&house));
-        let document = compile(&world, &body, request, findings)?;
+        let world = world::World::new(request, body, house::generate(&house));
+        let document = compile(&world, body, request, findings)?;
         let pages = document.pages().len() as u64;
         let is_over = request.most_pages().is_some_and(|most| pages > most);
         let Some(smaller) = sizes.next().filter(|_| is_over) else {
@@ -193,9 +212,8 @@ fn lay_out(
         };
         house.text = Some(smaller);
     };
-    let balanced = balanced(&house, &world, &document, &body, request, findings);
-    let (world, document) = balanced.unwrap_or((world, document));
-    finish(&document, &world, &body, request, sources, findings)
+    let balanced = balanced(&house, &world, &document, body, request, findings);
+    Some(balanced.unwrap_or((world, document)))
 }
 
 /// What Typst's own command line needs to set the briefing: the files by their paths, among

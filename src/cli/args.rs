@@ -1,5 +1,8 @@
 //! What can be typed.
 
+mod serve;
+mod values;
+
 use std::path::PathBuf;
 
 use chancery::Attachment;
@@ -14,6 +17,19 @@ use chancery::briefing::Date;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
+
+use super::completions::Shell;
+
+pub(crate) use self::serve::ServeArgs;
+use self::values::parse_attachment;
+use self::values::parse_day;
+use self::values::parse_format;
+use self::values::parse_jobs;
+use self::values::parse_paper;
+use self::values::parse_profile;
+use self::values::parse_schema;
+use self::values::parse_standard;
+use self::values::parse_variant;
 
 /// Markdown in, a print-ready PDF and an EPUB out.
 #[derive(Debug, Parser)]
@@ -32,6 +48,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Build briefings.
     Build(Box<BuildArgs>),
+    /// Build, and whenever a file is saved build again what it changes.
+    Watch(Box<BuildArgs>),
+    /// Show a briefing in the browser while you write it: its pages, its EPUB, its findings.
+    Serve(ServeArgs),
     /// Tell what would be built of what, without building it.
     Plan(Box<PlanArgs>),
     /// Tell whether files are what their manifest and their sources say.
@@ -56,13 +76,25 @@ pub(crate) enum Command {
     Lsp(LspArgs),
     /// Print a JSON Schema, by which editors complete and check keys.
     Schema(SchemaArgs),
+    /// List the fonts that briefings can be set in, and what each covers.
+    Fonts(FontsArgs),
+    /// Tell what a report of a fault needs: version, machine, features, limits.
+    Info(InfoArgs),
+    /// Print the script by which a shell completes commands and options.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each command into a folder.
+    Man(ManArgs),
     /// Build what standard input asks for.
     #[command(name = WORKER, hide = true)]
     Worker,
+    /// Make previews of what standard input asks for.
+    #[command(name = SHOWER, hide = true)]
+    Shower,
 }
 
-/// The command that this program starts itself with.
+/// The commands that this program starts itself with.
 pub(crate) const WORKER: &str = "__worker";
+pub(crate) const SHOWER: &str = "__shower";
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -310,7 +342,7 @@ pub(crate) struct RulesArgs {
 pub(crate) enum ListFormat {
     /// For people.
     Text,
-    /// As one JSON array.
+    /// As JSON.
     Json,
 }
 
@@ -416,46 +448,30 @@ pub(crate) struct CommonArgs {
     pub(crate) today: Option<Date>,
 }
 
-fn parse_format(name: &str) -> Result<Format, String> {
-    Format::by_name(name).ok_or_else(|| "the formats are pdf, epub".to_owned())
+#[derive(Debug, clap::Args)]
+pub(crate) struct FontsArgs {
+    /// How the list is printed.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub(crate) format: ListFormat,
 }
 
-fn parse_jobs(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=256).contains(number));
-    number.ok_or_else(|| "write a number from 1 to 256".to_owned())
+#[derive(Debug, clap::Args)]
+pub(crate) struct InfoArgs {
+    /// How it is printed.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub(crate) format: ListFormat,
 }
 
-fn parse_variant(name: &str) -> Result<EpubVariant, String> {
-    EpubVariant::by_name(name)
-        .ok_or_else(|| "the variants are default, kindle, kobo".to_owned())
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
 }
 
-fn parse_attachment(name: &str) -> Result<Attachment, String> {
-    Attachment::by_name(name).ok_or_else(|| "there are sources, data".to_owned())
-}
-
-fn parse_paper(name: &str) -> Result<Paper, String> {
-    Paper::by_name(name).ok_or_else(|| "the sizes are a4, us-letter".to_owned())
-}
-
-fn parse_profile(name: &str) -> Result<Profile, String> {
-    Profile::by_name(name).ok_or_else(|| "the profiles are briefing, generic".to_owned())
-}
-
-fn parse_schema(name: &str) -> Result<Schema, String> {
-    let found = Schema::ALL.iter().copied().find(|schema| schema.name() == name);
-    found.ok_or_else(|| "the schemas are front-matter, project".to_owned())
-}
-
-fn parse_standard(name: &str) -> Result<PdfStandard, String> {
-    let names = PdfStandard::ALL.iter().map(|standard| standard.name());
-    PdfStandard::by_name(name).ok_or_else(|| {
-        format!("the standards are {}", names.collect::<Vec<_>>().join(", "))
-    })
-}
-
-fn parse_day(text: &str) -> Result<Date, String> {
-    let is_day =
-        |date: &Date| date.first_day().is_some() && date.first_day() == date.last_day();
-    Date::parse(text).filter(is_day).ok_or_else(|| "write a day as 2025-08-18".to_owned())
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The folder for the pages; without it, the page of the program is printed.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
 }

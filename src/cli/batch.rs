@@ -79,15 +79,15 @@ struct Batch<'a> {
     progress: Progress,
 }
 
-/// Builds what the works have. A briefing that fails keeps none of the others from being built,
-/// unless it is asked for.
+/// Builds what the works have, and tells what came of each. A briefing that fails keeps none of
+/// the others from being built, unless it is asked for.
 pub(super) fn build(
     args: &BuildArgs,
     works: &[Work],
     options: &Options,
     shard: Option<&Shard>,
     reporter: &Reporter,
-) -> Outcome {
+) -> (Outcome, Vec<Record>) {
     let all = units(works);
     let total = all.len();
     let units = share(all, shard);
@@ -96,13 +96,13 @@ pub(super) fn build(
         folders.iter().map(|folder| write::lock(folder)).collect();
     let _locks = match locks {
         Ok(locks) => locks,
-        Err(error) => return refuse(&error, reporter),
+        Err(error) => return (refuse(&error, reporter), Vec::new()),
     };
     let is_kept =
         !args.no_cache && !is_stdout(args) && works.iter().all(|w| w.text.is_none());
     let cache = match is_kept.then(|| Cache::open(args)).transpose() {
         Ok(cache) => cache.flatten(),
-        Err(error) => return refuse(&error, reporter),
+        Err(error) => return (refuse(&error, reporter), Vec::new()),
     };
     let progress = Progress::new(units.len() as u64, reporter.shows_progress());
     let mut batch = Batch {
@@ -125,7 +125,7 @@ pub(super) fn build(
         batch.outcome = batch.outcome.max(refuse(&error, reporter));
     }
     reporter.finish();
-    batch.outcome
+    (batch.outcome, batch.records)
 }
 
 fn units(works: &[Work]) -> Vec<Unit<'_>> {

@@ -37,7 +37,7 @@ pub(super) fn run(args: &BuildArgs) -> Outcome {
     match prepare(args, &reporter) {
         Ok((works, options, shard)) => {
             signal::watch();
-            batch::build(args, &works, &options, shard.as_ref(), &reporter)
+            batch::build(args, &works, &options, shard.as_ref(), &reporter).0
         }
         Err(error) => refuse(&error, &reporter),
     }
@@ -52,7 +52,7 @@ pub(super) fn plan(args: &BuildArgs) -> Result<Plan, Error> {
 }
 
 /// Everything that can go wrong before anything is built.
-fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<Plan, Error> {
+pub(super) fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<Plan, Error> {
     let epoch = clock::epoch()?;
     let mut options = Options::default();
     options.formats.clone_from(&args.to);

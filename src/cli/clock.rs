@@ -51,6 +51,11 @@ pub(super) fn remote_cache() -> Option<String> {
     std::env::var("CHANCERY_REMOTE_CACHE").ok().filter(|url| !url.is_empty())
 }
 
+/// The home folder of the user, if there is one.
+pub(super) fn home() -> Option<PathBuf> {
+    std::env::home_dir().filter(|home| home.is_absolute())
+}
+
 /// How many bytes the cache may have (`CHANCERY_CACHE_SIZE`, in megabytes).
 pub(super) fn cache_size() -> Option<u64> {
     number("CHANCERY_CACHE_SIZE").map(|megabytes| megabytes.saturating_mul(1_000_000))

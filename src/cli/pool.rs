@@ -3,6 +3,8 @@
 
 use std::io::Read;
 use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::Child;
 use std::process::ChildStdin;
 use std::process::ChildStdout;
@@ -149,12 +151,12 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64)
     let fits = |worker: &Worker| worker.root == job.root && worker.jobs < LIFE;
     let mut current = match worker.take().filter(fits) {
         Some(current) => current,
-        None => match Worker::start(job, workers) {
+        None => match Worker::start(WORKER, &job.root, workers) {
             Ok(started) => started,
             Err(error) => return (Ended::Machine(error), 0.0),
         },
     };
-    match current.ask(job) {
+    match current.ask(job, Reply::read) {
         Some(Reply::Built(built, cpu)) => {
             *worker = Some(current);
             (Ended::Built(built), cpu)
@@ -172,25 +174,30 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64)
     }
 }
 
-/// A process that builds.
-struct Worker {
+/// A process of this program that does one job after the other.
+pub(super) struct Worker {
     child: Arc<Mutex<Child>>,
     /// What it is told. Closed, it ends.
     input: Option<ChildStdin>,
     output: ChildStdout,
     /// What it says before it dies.
     said: Option<JoinHandle<String>>,
-    root: std::path::PathBuf,
+    root: PathBuf,
     jobs: usize,
     /// Whether it was killed for the time it took.
     overdue: Arc<AtomicBool>,
 }
 
 impl Worker {
+    /// Starts a worker with a command, for a project, as one of so many.
     #[expect(clippy::disallowed_methods, reason = "a worker is this program itself")]
-    fn start(job: &Job, workers: usize) -> std::io::Result<Self> {
+    pub(super) fn start(
+        name: &str,
+        root: &Path,
+        workers: usize,
+    ) -> std::io::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg(WORKER);
+        command.arg(name);
         // Nothing of the environment can reach a file.
         command.env_clear();
         command.envs(super::clock::system_root());
@@ -214,14 +221,18 @@ impl Worker {
             input: Some(input),
             output,
             said: Some(said),
-            root: job.root.clone(),
+            root: root.to_owned(),
             jobs: 0,
             overdue: Arc::default(),
         })
     }
 
-    /// Has a job done; nothing if the worker dies of it.
-    fn ask(&mut self, job: &Job) -> Option<Reply> {
+    /// Has a job done, and reads what comes of it; nothing if the worker dies of it.
+    pub(super) fn ask<R>(
+        &mut self,
+        job: &Job,
+        read: impl FnOnce(&mut ChildStdout) -> Option<R>,
+    ) -> Option<R> {
         self.jobs += 1;
         let line = serde_json::to_string(job).expect("texts and numbers") + "\n";
         let input = self.input.as_mut()?;
@@ -229,13 +240,13 @@ impl Worker {
         let (times, more) = PATIENCE;
         let patience = Duration::from_secs(job.bounds.cpu.saturating_mul(times) + more);
         let alarm = Alarm::set(patience, &self.child, &self.overdue);
-        let reply = Reply::read(&mut self.output);
+        let reply = read(&mut self.output);
         drop(alarm);
         reply
     }
 
     /// What a worker that has died has died of.
-    fn blame(&mut self) -> Ended {
+    pub(super) fn blame(&mut self) -> Ended {
         self.input = None;
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let status = match child.wait() {

@@ -97,13 +97,29 @@ static PANIC: Mutex<String> = Mutex::new(String::new());
 /// What came of a build that may not have been needed: its inputs alone.
 type Rebuilt = Result<Built, Vec<Input>>;
 
-/// Builds a briefing in a thread with a stack of its own.
-fn build(job: &Job, project: &mut Option<(PathBuf, Project)>) -> Result<Rebuilt, String> {
+/// Does some work in a thread with a stack of its own.
+///
+/// # Errors
+///
+/// What a panic has said.
+pub(super) fn guarded<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     std::panic::set_hook(Box::new(|info| {
         if let Ok(mut panic) = PANIC.lock() {
             *panic = info.to_string();
         }
     }));
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .map_err(|error| error.to_string())?
+            .join()
+            .map_err(|_| PANIC.lock().map(|said| said.clone()).unwrap_or_default())
+    })
+}
+
+/// Builds a briefing.
+fn build(job: &Job, project: &mut Option<(PathBuf, Project)>) -> Result<Rebuilt, String> {
     let options = Options::from_json(&job.options).ok_or("the options can't be read")?;
     let opened = match project.take().filter(|(root, _)| *root == job.root) {
         Some((_, opened)) => opened,
@@ -114,20 +130,13 @@ fn build(job: &Job, project: &mut Option<(PathBuf, Project)>) -> Result<Rebuilt,
         None => opened,
     };
     let source = opened.source_at(&job.source).map_err(|error| error.to_string())?;
-    let built = std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, || match &job.known {
-                _ if job.checks => {
-                    let found = chancery::check(&opened, &source, &options);
-                    Ok(Built::checked(found))
-                }
-                Some(known) => chancery::rebuild(&opened, &source, &options, known),
-                None => Ok(chancery::build(&opened, &source, &options)),
-            })
-            .map_err(|error| error.to_string())?
-            .join()
-            .map_err(|_| PANIC.lock().map(|said| said.clone()).unwrap_or_default())
+    let built = guarded(|| match &job.known {
+        _ if job.checks => {
+            let found = chancery::check(&opened, &source, &options);
+            Ok(Built::checked(found))
+        }
+        Some(known) => chancery::rebuild(&opened, &source, &options, known),
+        None => Ok(chancery::build(&opened, &source, &options)),
     })?;
     opened.forget(&source);
     *project = Some((job.root.clone(), opened));

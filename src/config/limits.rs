@@ -1,5 +1,7 @@
 //! What a briefing may not exceed.
 
+use crate::key::names;
+
 /// What a briefing may not exceed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -69,6 +71,12 @@ impl Limits {
             "memory" => &mut self.memory,
             _ => return None,
         })
+    }
+
+    /// All limits by their keys, in the order of `chancery.toml`.
+    pub(crate) fn all(mut self) -> Vec<(&'static str, u64)> {
+        let keys = names(super::keys::LIMITS);
+        keys.filter_map(|key| Some((key, *self.slot(key)?))).collect()
     }
 
     /// What our own recursion and Typst's can bear at most (Typst's show rules stop

@@ -33,6 +33,8 @@ pub(crate) struct Fonts {
     families: Vec<String>,
     /// The files that are no fonts to be used.
     refused: Vec<String>,
+    /// The files of the project's fonts, one for each font, in their order.
+    files: Vec<String>,
 }
 
 /// Most characters that a font file may list, each as often as it does. A collection of fonts
@@ -55,11 +57,13 @@ fn add_linked(store: &mut FontStore) {
     add(store, Bytes::new(SANS));
 }
 
-fn add(store: &mut FontStore, data: Bytes) {
-    for font in Font::iter(data) {
+/// Adds the fonts of a file, and tells how many they are.
+fn add(store: &mut FontStore, data: Bytes) -> usize {
+    let fonts = Font::iter(data).map(|font| {
         let info = font.info().clone();
         store.push((font, info));
-    }
+    });
+    fonts.count()
 }
 
 impl Fonts {
@@ -78,19 +82,31 @@ impl Fonts {
             if characters(&bytes) > MOST_CHARACTERS {
                 refused.push(path.clone());
             } else {
-                own.push(bytes);
+                own.push((path, bytes));
             }
         }
         if own.is_empty() {
-            return Self { own: None, families: Vec::new(), refused };
+            return Self { own: None, families: Vec::new(), refused, files: Vec::new() };
         }
         let mut store = FontStore::new();
-        for bytes in &own {
-            add(&mut store, super::bytes(bytes));
+        let mut of_fonts = Vec::new();
+        for (path, bytes) in &own {
+            let count = add(&mut store, super::bytes(bytes));
+            of_fonts.extend(std::iter::repeat_n((*path).clone(), count));
         }
         let families = store.book().families().map(|(name, _)| name.to_owned()).collect();
         add_linked(&mut store);
-        Self { own: Some(store), families, refused }
+        Self { own: Some(store), families, refused, files: of_fonts }
+    }
+
+    /// The files of the project that have fonts.
+    pub(super) fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// The file of the project that a font is in; nothing if it is linked.
+    pub(super) fn file(&self, index: usize) -> Option<&str> {
+        self.files.get(index).map(String::as_str)
     }
 
     /// The families of the project, in order.

@@ -1,0 +1,319 @@
+//! What the page shows of a briefing: a state as JSON, and the files that it names.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use chancery::Diagnostic;
+use chancery::Input;
+use chancery::Preview;
+use chancery::PreviewPage;
+use chancery::Project;
+use chancery::Span;
+use chancery::briefing::Origin;
+use chancery::briefing::plain_text;
+use chancery::sha256;
+use serde::Deserialize;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::json;
+
+/// The files that are kept when a text can't be laid out: what was shown before.
+const LAID_OUT: [&str; 3] = ["page/", "layer/", "book/"];
+
+/// What is shown, as its page gets it.
+#[derive(Debug, Default)]
+pub(super) struct Site {
+    state: Value,
+    /// The files by their paths from the root of the server, without a slash before them.
+    files: BTreeMap<String, Vec<u8>>,
+    /// What it was made of.
+    inputs: Vec<Input>,
+}
+
+/// What stands before the files.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    state: Value,
+    files: Vec<(String, usize)>,
+    inputs: Vec<(String, String)>,
+}
+
+impl Site {
+    /// What is shown of a preview, for which the project had warnings.
+    pub(super) fn of(path: &str, warnings: &[Diagnostic], preview: Preview) -> Self {
+        let mut files = BTreeMap::new();
+        let place = |span: Span| {
+            let text = preview.texts.get(&span.file);
+            let path = text.map_or(path, |(path, _)| path.as_str());
+            json!({"path": path, "line": span.start.line, "column": span.start.column})
+        };
+        let pages: Vec<_> =
+            preview.pages.iter().map(|page| show(page, &place, &mut files)).collect();
+        let found = warnings.iter().chain(&preview.diagnostics).map(|found| {
+            json!({
+                "severity": found.severity.name(),
+                "rule": found.rule.name(),
+                "message": found.message,
+                "hint": found.hint,
+                "path": found.path,
+                "line": found.span.map(|span| span.start.line),
+                "column": found.span.map(|span| span.start.column),
+            })
+        });
+        let findings: Vec<_> = found.collect();
+        let is_failed = findings.iter().any(|found| found["severity"] == "error");
+        let briefing = preview.briefing.as_ref();
+        let terms = briefing.into_iter().flat_map(|briefing| &briefing.glossary);
+        let terms = terms.map(|term| {
+            let is_own = term.origin == Origin::Document;
+            json!({
+                "name": term.term,
+                "text": plain_text(&term.definition),
+                "uses": term.uses,
+                "mark": (is_own && term.uses == 0).then_some("unused"),
+                "place": place(term.span),
+            })
+        });
+        let events = briefing.into_iter().flat_map(|briefing| &briefing.timeline);
+        let events = events.map(|event| {
+            json!({
+                "name": event.shown,
+                "text": plain_text(&event.text),
+                "mark": event.source.is_empty().then_some("unsourced"),
+                "place": place(event.span),
+            })
+        });
+        let documents = documents(&preview);
+        let texts: Vec<_> = preview.texts.values().enumerate().collect();
+        let names: Vec<_> = texts
+            .iter()
+            .map(|(number, (path, _))| json!({"path": path, "href": format!("/text/{number}.txt")}))
+            .collect();
+        let state = json!({
+            "path": path,
+            "title": briefing.map(|briefing| briefing.meta.title.as_str()),
+            "language": briefing.map(|briefing| briefing.meta.language.as_str()),
+            "words": briefing.map(|briefing| briefing.stats.words),
+            "failed": is_failed,
+            "current": true,
+            "most": preview.most_pages,
+            "advised": preview.advised_pages,
+            "findings": findings,
+            "terms": terms.collect::<Vec<_>>(),
+            "events": events.collect::<Vec<_>>(),
+            "texts": names,
+            "pages": pages,
+            "documents": documents,
+        });
+        for (number, (_, text)) in &texts {
+            files.insert(format!("text/{number}.txt"), text.clone().into_bytes());
+        }
+        for (path, bytes) in preview.files {
+            files.insert(format!("book/{path}"), bytes);
+        }
+        Self { state, files, inputs: preview.inputs }
+    }
+
+    /// What keeps anything from being shown.
+    pub(super) fn problem(problem: impl Into<String>) -> Self {
+        let state = json!({"problem": problem.into(), "failed": true});
+        Self { state, ..Self::default() }
+    }
+
+    /// The same after another: what could not be laid out shows what was, and says so.
+    pub(super) fn after(mut self, last: &Self) -> Self {
+        let has = |state: &Value, key: &str| {
+            state[key].as_array().is_some_and(|list| !list.is_empty())
+        };
+        if has(&self.state, "pages") || has(&self.state, "documents") {
+            return self;
+        }
+        self.state["current"] = json!(false);
+        let is_problem = self.is_problem();
+        for (key, value) in last.state.as_object().into_iter().flatten() {
+            let is_laid_out =
+                ["pages", "documents", "most", "advised"].contains(&key.as_str());
+            let is_missing = is_problem && self.state.get(key).is_none();
+            if is_laid_out || is_missing {
+                self.state[key] = value.clone();
+            }
+        }
+        for (path, bytes) in &last.files {
+            if is_problem || LAID_OUT.iter().any(|folder| path.starts_with(folder)) {
+                self.files.insert(path.clone(), bytes.clone());
+            }
+        }
+        self
+    }
+
+    /// The same with the address that leads to a line in the editor.
+    pub(super) fn with_editor(mut self, root: &Path, editor: Option<&str>) -> Self {
+        self.state["root"] = json!(root.to_string_lossy());
+        self.state["editor"] = json!(editor);
+        self
+    }
+
+    /// Whether something keeps anything from being shown.
+    pub(super) fn is_problem(&self) -> bool {
+        self.state["problem"].is_string()
+    }
+
+    /// What it was made of.
+    pub(super) fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// Whether it was made of what is there now.
+    pub(super) fn is_of(&self, project: &Project) -> bool {
+        let is_same = |input: &Input| project.digest(&input.path) == input.digest;
+        !self.inputs.is_empty() && self.inputs.iter().all(is_same)
+    }
+
+    /// The state as JSON, with how often it has changed.
+    pub(super) fn state(&self, version: u64) -> Vec<u8> {
+        let mut state = self.state.clone();
+        if state.is_object() {
+            state["version"] = json!(version);
+        }
+        state.to_string().into_bytes()
+    }
+
+    /// A file by its path from the root of the server, without a slash before it.
+    pub(super) fn file(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    /// It all as bytes.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let files = self.files.iter().map(|(path, bytes)| (path.clone(), bytes.len()));
+        let inputs = self.inputs.iter();
+        let head = Head {
+            state: self.state.clone(),
+            files: files.collect(),
+            inputs: inputs.map(|i| (i.path.clone(), i.digest.clone())).collect(),
+        };
+        let head = serde_json::to_vec(&head).expect("texts and numbers");
+        let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(head);
+        for file in self.files.values() {
+            bytes.extend_from_slice(file);
+        }
+        bytes
+    }
+
+    /// Reads it back; nothing if it is not whole.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (length, rest) = bytes.split_first_chunk()?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+        let (head, mut rest) = rest.split_at_checked(length)?;
+        let head: Head = serde_json::from_slice(head).ok()?;
+        let mut files = BTreeMap::new();
+        for (path, length) in head.files {
+            let (file, after) = rest.split_at_checked(length)?;
+            rest = after;
+            files.insert(path, file.to_vec());
+        }
+        let inputs = head.inputs.into_iter();
+        let inputs = inputs.map(|(path, digest)| Input::new(path, digest)).collect();
+        Some(Self { state: head.state, files, inputs })
+    }
+}
+
+/// Findings in a few words, for when nothing else can be shown.
+pub(super) fn told(path: &str, found: &[Diagnostic]) -> String {
+    let lines = found.iter().map(|found| {
+        let line = found.span.map_or(1, |span| span.start.line);
+        format!("{path}:{line}: {}", found.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Adds the files of a page, and tells what they are.
+fn show(
+    page: &PreviewPage,
+    place: &impl Fn(Span) -> Value,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Value {
+    let mut add = |folder: &str, bytes: Vec<u8>| {
+        let path = format!("{folder}/{}.svg", sha256(&bytes));
+        files.insert(path.clone(), bytes);
+        format!("/{path}")
+    };
+    json!({
+        "width": page.width,
+        "height": page.height,
+        "drawing": add("page", page.drawing.as_bytes().to_vec()),
+        "layer": add("layer", layer(page, place).into_bytes()),
+    })
+}
+
+/// The texts of a page as SVG, to be laid over its drawing: to be selected, read aloud and led
+/// back from.
+fn layer(page: &PreviewPage, place: &impl Fn(Span) -> Value) -> String {
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\">",
+        page.width, page.height
+    );
+    for text in &page.texts {
+        let numbers: Vec<_> =
+            text.matrix.iter().map(|number| format!("{number:.3}")).collect();
+        let place = text.place.map(|span| {
+            let place = place(span);
+            let path = escaped(place["path"].as_str().unwrap_or_default());
+            let (line, column) = (&place["line"], &place["column"]);
+            format!(" data-path=\"{path}\" data-line=\"{line}\" data-column=\"{column}\"")
+        });
+        let _ = write!(
+            out,
+            "<text transform=\"matrix({})\" font-size=\"{:.2}\" textLength=\"{:.2}\" \
+             lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>",
+            numbers.join(" "),
+            text.size,
+            text.width,
+            place.unwrap_or_default(),
+            escaped(&text.text),
+        );
+    }
+    out.push_str("</svg>");
+    out
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The title of a document of an EPUB.
+fn title(document: &str) -> String {
+    let title =
+        document.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+    let title = title.map(|(title, _)| title).unwrap_or_default();
+    let title = title.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    title.replace("&amp;", "&")
+}
+
+/// The documents of the EPUB, each with what tells it and what belongs to it from others.
+fn documents(preview: &Preview) -> Vec<Value> {
+    let is_markup = |path: &str| {
+        [".xhtml", ".opf", ".ncx", ".xml"].iter().any(|end| path.ends_with(end))
+    };
+    let parts = preview.files.iter().filter(|(path, _)| !is_markup(path));
+    let parts: Vec<_> = parts
+        .map(|(path, bytes)| (path.rsplit('/').next().unwrap_or(path), sha256(bytes)))
+        .collect();
+    let of = |path: &String| {
+        let file = preview.files.iter().find(|(name, _)| name == path);
+        let bytes = file.map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
+        let text = String::from_utf8_lossy(bytes);
+        let named = parts.iter().filter(|(name, _)| text.contains(name));
+        let named: String = named.map(|(_, digest)| digest.as_str()).collect();
+        json!({
+            "href": format!("/book/{path}"),
+            "title": title(&text),
+            "digest": sha256(bytes),
+            "parts": sha256(named.as_bytes()),
+        })
+    };
+    preview.spine.iter().map(of).collect()
+}
