@@ -99,6 +99,11 @@ const EVENTS: u64 = 12;
 
 /// The text of a briefing.
 pub(crate) fn briefing(number: usize) -> String {
+    briefing_of(number, SECTIONS)
+}
+
+/// The text of a briefing with so many sections, about three to four pages.
+pub(crate) fn briefing_of(number: usize, sections: u64) -> String {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (number as u64 + 1) << 20);
     let mut out = format!(
         "---\ntitle: \"Grain and harbours, report {number}\"\nid: BENCH-{number:04}\n\
@@ -109,7 +114,7 @@ pub(crate) fn briefing(number: usize) -> String {
     for _ in 0..4 {
         let _ = writeln!(out, "- **{}.** {}", dice.pick(&PLACES), sentence(&mut dice));
     }
-    for section in 1..=SECTIONS {
+    for section in 1..=sections {
         let place = dice.pick(&PLACES);
         let _ = write!(out, "\n## What moves {place} in quarter {section}?\n\n");
         for _ in 0..3 {
