@@ -138,7 +138,11 @@ impl Config {
         };
         let (node, malformed) = parse_toml(&source);
         for mistake in malformed {
-            reader.findings.at(Rule::ConfigInvalid, mistake.span, mistake.message);
+            let reported =
+                reader.findings.at(Rule::ConfigInvalid, mistake.span, mistake.message);
+            if let Some(hint) = mistake.hint {
+                reported.hint(hint);
+            }
         }
         if reader.findings.failed() {
             // What follows a slip of syntax is rarely what was meant.

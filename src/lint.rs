@@ -33,6 +33,8 @@ pub(crate) struct Request<'a> {
     pub(crate) sources: &'a [Source],
     /// Where the fields of the front matter stand, by their names.
     pub(crate) fields: &'a [(String, Span)],
+    /// Whether the front matter says something that can't be read.
+    pub(crate) is_unreadable: bool,
     /// The abbreviations that need no explaining in this house.
     pub(crate) abbreviations: &'a [String],
     /// The highest grade of the Flesch–Kincaid formula.

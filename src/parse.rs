@@ -11,6 +11,7 @@ mod dialect;
 mod front_matter;
 mod include;
 mod inline;
+mod lookalike;
 mod manuscript;
 mod math;
 mod sequence;

@@ -25,6 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Profile;
 use crate::diagnostic::Rule;
+use crate::diagnostic::nearest;
 use crate::error::Error;
 use crate::format::Attachment;
 use crate::format::EpubVariant;
@@ -351,6 +352,7 @@ fn examine(
         language: &resolved.language,
         sources: &resolved.sources,
         fields: &resolved.fields,
+        is_unreadable: resolved.is_unreadable,
         abbreviations: &config.abbreviations,
         grade: config.limits.grade,
     };
@@ -417,7 +419,11 @@ fn report_layout(
                 Some(span) => findings.at(Rule::LayoutFailed, span, message),
                 None => findings.in_file(Rule::LayoutFailed, path, message),
             };
-            reported.hint(format!("the layouts are {}", known.join(", ")));
+            let list = format!("the layouts are {}", known.join(", "));
+            reported.hint(match nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`? {list}"),
+                None => list,
+            });
         }
         LayoutError::Broken { path, message } => {
             findings.in_file(Rule::LayoutFailed, path, message.clone());

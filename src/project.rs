@@ -33,6 +33,7 @@ use self::trace::note;
 use crate::config;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Rule;
 use crate::diagnostic::Severity;
 use crate::error::Error;
 use crate::format::Attachment;
@@ -188,6 +189,14 @@ impl Project {
                 )));
             }
         };
+        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+            return Err(Error::Config(vec![Diagnostic::of_file(
+                Rule::ConfigInvalid,
+                config::FILE,
+                "the file is in UTF-16",
+                "save it as UTF-8; Notepad asks for the encoding under `Save as`",
+            )]));
+        }
         let text = String::from_utf8_lossy(&bytes);
         let (config, diagnostics) = Config::parse(text.into());
         if diagnostics.iter().any(|found| found.severity == Severity::Error) {
@@ -209,6 +218,33 @@ impl Project {
     /// What is odd about `chancery.toml`.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// The folder of the project's own briefings, from the root.
+    pub fn sources(&self) -> &str {
+        &self.config.sources
+    }
+
+    /// Files that may have been meant as briefings, in order: those of other kinds in the folder
+    /// of sources, and Markdown beside it.
+    pub fn overlooked(&self) -> Vec<String> {
+        let Store::Folder(root) = &self.store else { return Vec::new() };
+        let mut found = Vec::new();
+        // What can't be read there was told before.
+        if collect(root, &self.config.sources, &mut found).is_err() {
+            return Vec::new();
+        }
+        found.retain(|path| !is_markdown(path));
+        found.sort();
+        let beside = list(root).into_iter().flatten();
+        let mut beside: Vec<_> = beside
+            .filter(|(_, kind)| kind.is_file())
+            .map(|(name, _)| name)
+            .filter(|name| is_markdown(name) && !name.eq_ignore_ascii_case("readme.md"))
+            .collect();
+        beside.sort();
+        found.extend(beside);
+        found
     }
 
     /// The folder for what is built, from the root.

@@ -20,6 +20,7 @@ mod file;
 mod glossary;
 mod judgement;
 mod lift;
+mod lost;
 mod mention;
 mod meta;
 mod name;
@@ -140,6 +141,8 @@ pub(crate) struct Resolved {
     pub(crate) layout_span: Option<Span>,
     /// Where the fields of the front matter stand, by their names.
     pub(crate) fields: Vec<(String, Span)>,
+    /// Whether the front matter says something that can't be read.
+    pub(crate) is_unreadable: bool,
     /// What is left out of it, for other readers.
     pub(crate) left_out: LeftOut,
 }
@@ -220,6 +223,7 @@ pub(crate) fn resolve(
         language,
         layout_span,
         fields,
+        is_unreadable: head.unreadable,
         left_out,
     }
 }
@@ -308,6 +312,7 @@ impl Resolved {
             language: Language::english(),
             layout_span: None,
             fields: Vec::new(),
+            is_unreadable: true,
             left_out: LeftOut::default(),
         }
     }

@@ -89,6 +89,7 @@ pub(super) fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<Plan, Err
             )));
         }
     }
+    check_output(args)?;
     check_names(args, &works, &options)?;
     if is_stdout(args) {
         let files: usize = works.iter().map(|work| work.sources.len()).sum();
@@ -123,6 +124,24 @@ fn press(args: &BuildArgs) -> Option<Press> {
     }
 }
 
+/// Refuses the name of a file where a folder is asked for, as other programs take it.
+fn check_output(args: &BuildArgs) -> Result<(), Error> {
+    let Some(output) = args.output.as_deref().filter(|output| !output.is_dir()) else {
+        return Ok(());
+    };
+    let is = |ending: &str| {
+        output.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+    };
+    if is("pdf") || is("epub") {
+        return Err(Error::Usage(format!(
+            "`-o` names a folder, not a file as `{}`: the files in it are called as their \
+             sources; `-o .` is the current folder",
+            output.display()
+        )));
+    }
+    Ok(())
+}
+
 /// Refuses two briefings that would be built to the same file, also on systems where
 /// small letters and capitals are the same.
 fn check_names(args: &BuildArgs, works: &[Work], options: &Options) -> Result<(), Error> {
@@ -134,7 +153,7 @@ fn check_names(args: &BuildArgs, works: &[Work], options: &Options) -> Result<()
             let key = folded(&target.to_string_lossy());
             if let Some(other) = taken.insert(key, source.path()) {
                 return Err(Error::Usage(format!(
-                    "`{other}` and `{}` would both be built to `{}`",
+                    "`{other}` and `{}` would both be built to `{}`: rename one of them",
                     source.path(),
                     target.with_extension("").display()
                 )));

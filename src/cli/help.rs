@@ -2,11 +2,14 @@
 //! tell of it.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use clap::Command;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap::builder::StyledStr;
+use clap::error::ContextKind;
+use clap::error::ContextValue;
 
 use super::args::Args;
 use super::examples;
@@ -16,9 +19,38 @@ pub(super) const NAME: &str = "chancery";
 
 /// What was typed. Ends the program if it makes no sense, or asks for help.
 pub(super) fn parse() -> Args {
-    let matches = command().get_matches();
+    let matches = command().try_get_matches().unwrap_or_else(|mut error| {
+        if error.get(ContextKind::SuggestedSubcommand).is_none()
+            && let Some(ContextValue::String(word)) =
+                error.get(ContextKind::InvalidSubcommand)
+            && let Some(tip) = tip(word)
+        {
+            let tips = ContextValue::StyledStrs(vec![tip.into()]);
+            error.insert(ContextKind::Suggested, tips);
+        }
+        error.exit()
+    });
     Args::from_arg_matches(&matches)
         .unwrap_or_else(|error| error.format(&mut command()).exit())
+}
+
+/// What was most likely meant by a word that is no command.
+fn tip(word: &str) -> Option<String> {
+    // A command of a command is no business of this.
+    if std::env::args_os().nth(1).is_none_or(|first| first != word) {
+        return None;
+    }
+    let command = match word.to_lowercase().as_str() {
+        "new" | "create" | "start" => "init",
+        "make" | "render" | "convert" | "compile" | "export" | "pdf" | "epub" => "build",
+        "lint" | "validate" | "test" => "check",
+        "preview" | "view" | "open" => "serve",
+        _ if Path::new(word).exists() => {
+            return Some(format!("to build it, write 'chancery build {word}'"));
+        }
+        _ => return None,
+    };
+    Some(format!("the command is called '{command}'"))
 }
 
 /// The commands with their examples.

@@ -97,7 +97,9 @@ fn refuse_to_overwrite(
     let names: Vec<_> =
         found.iter().map(|path| format!("`{}`", path.display())).collect();
     let (names, verb) = (names.join(", "), if found.len() == 1 { "is" } else { "are" });
-    Err(Error::Usage(format!("{names} {verb} there already; nothing was written")))
+    Err(Error::Usage(format!(
+        "{names} {verb} there already; nothing was written: name another folder"
+    )))
 }
 
 /// What is where a file is to be, or where one of its folders is to be and is no folder.

@@ -37,10 +37,7 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<Work>, Error> {
         let project = Project::open(here, here)?;
         let sources = project.briefings()?;
         if sources.is_empty() {
-            return Err(Error::Usage(
-                "there are no briefings: put Markdown files into `sources/`, or name one"
-                    .to_owned(),
-            ));
+            return Err(nothing(&project));
         }
         return Ok(vec![Work { project, sources, text: None }]);
     }
@@ -51,7 +48,7 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<Work>, Error> {
             works.insert(None, work);
             continue;
         }
-        let project = Project::open(path, here)?;
+        let project = open(path, here)?;
         let root = project.root().map(Path::to_owned);
         let empty = || Work { project, sources: Vec::new(), text: None };
         let work = works.entry(root).or_insert_with(empty);
@@ -87,9 +84,66 @@ pub(super) fn single(path: &Path) -> Result<(Project, SourceId), Error> {
         let mut work = stdin(here)?;
         return Ok((work.project, work.sources.remove(0)));
     }
-    let project = Project::open(path, here)?;
+    let project = open(path, here)?;
     let id = project.source(path)?;
     Ok((project, id))
+}
+
+/// Why a project has no briefings, and what to do about it.
+pub(super) fn nothing(project: &Project) -> Error {
+    let sources = project.sources();
+    let root = project.root().unwrap_or(Path::new(".")).display().to_string();
+    // What Windows puts before a whole path is nobody's.
+    let root = root.trim_start_matches(r"\\?\");
+    let within = format!("{sources}/");
+    let cure = match project.overlooked().first() {
+        Some(path) if path.starts_with(&within) => {
+            format!("the name of `{path}` does not end in `.md`")
+        }
+        Some(path) => format!("move `{path}` into `{within}`, or name it in the command"),
+        None => format!(
+            "put Markdown files into `{within}`, name one, or write a sample with \
+             `chancery init`"
+        ),
+    };
+    Error::Usage(format!("there are no briefings in `{root}`: {cure}"))
+}
+
+/// The project that a path belongs to.
+fn open(path: &Path, here: &Path) -> Result<Project, Error> {
+    let opened = Project::open(path, here);
+    if let Err(Error::Usage(message)) = &opened
+        && !path.exists()
+    {
+        return Err(Error::Usage(format!("{message}{}", meant(path, here))));
+    }
+    opened
+}
+
+/// What may have been meant by a path at which nothing is.
+fn meant(path: &Path, here: &Path) -> String {
+    /// The most briefings that are named.
+    const MOST: usize = 5;
+    if path.to_string_lossy().contains('*') {
+        return ": name the folder instead, as in `chancery build sources`".to_owned();
+    }
+    let project = Project::open(here, here).ok();
+    let sources = project.and_then(|project| project.briefings().ok());
+    // They are named from the project's root, which may be another folder.
+    let is_here = |source: &&SourceId| Path::new(source.path()).exists();
+    let sources = sources.unwrap_or_default();
+    let names: Vec<_> = sources.iter().filter(is_here).map(SourceId::path).collect();
+    let wanted = path.file_stem();
+    if let Some(name) = names.iter().find(|name| Path::new(name).file_stem() == wanted) {
+        return format!(": did you mean `{name}`?");
+    }
+    let more = if names.len() > MOST { ", …" } else { "" };
+    let names: Vec<_> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [name] => format!(": the briefing here is {name}"),
+        names => format!(": the briefings here are {}{more}", names.join(", ")),
+    }
 }
 
 fn stdin(here: &Path) -> Result<Work, Error> {

@@ -167,17 +167,13 @@ fn briefing(path: Option<&Path>) -> Result<(Project, SourceId), Error> {
     if sources.len() == 1 {
         return Ok((project, sources.remove(0)));
     }
+    if sources.is_empty() {
+        return Err(inputs::nothing(&project));
+    }
     let names: Vec<_> = sources.iter().take(5).map(SourceId::path).collect();
-    let message = if names.is_empty() {
-        "there are no briefings: put a Markdown file into `sources/`, or name one"
-            .to_owned()
-    } else {
-        format!(
-            "there are {} briefings: name one, as {}",
-            sources.len(),
-            names.join(", ")
-        )
-    };
+    let number = sources.len();
+    let message =
+        format!("there are {number} briefings: name one, as {}", names.join(", "));
     Err(Error::Usage(message))
 }
 

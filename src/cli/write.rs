@@ -40,6 +40,11 @@ impl Drop for Lock {
 pub(super) fn lock(folder: &Path) -> Result<Lock, Error> {
     let refused = |source| Error::Io { path: folder.to_owned(), source };
     let made = (!folder.exists()).then(|| folder.to_owned());
+    if made.is_none() && !folder.is_dir() {
+        let message = "it is a file where a folder should be: rename it, or name another \
+                       folder with `-o`";
+        return Err(refused(std::io::Error::other(message)));
+    }
     std::fs::create_dir_all(folder).map_err(refused)?;
     // Where a folder can't be opened as a file, whoever is last wins, with whole files.
     let Ok(file) = std::fs::File::open(folder) else {
@@ -119,7 +124,8 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(mode));
     }
-    let mut file = builder.tempfile_in(folder).map_err(refused)?;
+    let mut file =
+        builder.tempfile_in(folder).map_err(|error| refused(explained(error)))?;
     file.write_all(bytes).map_err(refused)?;
     file.as_file().sync_all().map_err(refused)?;
     #[cfg(unix)]
@@ -129,8 +135,18 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
         let mode = std::fs::Permissions::from_mode(mode);
         file.as_file().set_permissions(mode).map_err(refused)?;
     }
-    file.persist(path).map_err(|error| refused(error.error))?;
+    file.persist(path).map_err(|error| refused(explained(error.error)))?;
     Ok(())
+}
+
+/// What the system said, with what helps: Windows replaces no file that another program shows.
+fn explained(error: std::io::Error) -> std::io::Error {
+    if error.kind() != std::io::ErrorKind::PermissionDenied {
+        return error;
+    }
+    let message =
+        format!("{error}; close what shows the file, or make its folder writable");
+    std::io::Error::new(error.kind(), message)
 }
 
 /// Writes to standard output.

@@ -223,6 +223,8 @@ rules! {
         "A handling marking that its scheme does not have.",
     MarkingMissing "marking-missing" Warning briefing []
         "A briefing that does not say how it is to be handled.",
+    MarkupLookalike "markup-lookalike" Warning briefing []
+        "Something that looks like markup and is printed as it stands.",
     MathInvalid "math-invalid" Fatal everywhere []
         "A formula that is not understood.",
     MetaInvalid "meta-invalid" Fatal everywhere []

@@ -18,7 +18,7 @@ impl Linter<'_> {
         if let Some(as_of) = &briefing.meta.as_of {
             self.after(as_of);
             self.sources_after(as_of);
-        } else {
+        } else if !self.request.is_unreadable {
             let span = self.field("date");
             self.findings
                 .at(Rule::AsOfMissing, span, "nothing says up to when this is known")

@@ -188,6 +188,7 @@ impl Parser<'_> {
         if let Some(figure) = self.figure(node, span) {
             return vec![figure];
         }
+        self.lookalikes(node, span);
         let runs = self.runs(node);
         let is_parted = runs.len() > 1;
         runs.into_iter()
@@ -394,7 +395,7 @@ impl Parser<'_> {
         let more = if shown.len() < first.len() { "…" } else { "" };
         self.findings
             .at(Rule::HtmlRefused, span, format!("raw HTML is refused: `{shown}{more}`"))
-            .hint("write it in Markdown, or put it in backticks to show it");
+            .hint(unsupported::instead_of(literal));
     }
 }
 

@@ -72,7 +72,10 @@ impl<'a> Iterator for Lines<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        // CommonMark 2.1: a carriage return ends a line as well.
+        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let is_pair = rest[end..].starts_with("\r\n");
+        let length = (end + 1 + usize::from(is_pair)).min(rest.len());
         let range = self.at..self.at + length;
         self.at += length;
         Some((range, rest[..length].trim_end_matches(['\n', '\r'])))
@@ -95,7 +98,7 @@ fn find(
         blank = true;
     };
     if first.trim() != "---" {
-        return None;
+        return unfenced(fence, first.trim(), lines, source, findings);
     }
     let exact = first == "---" && !blank;
     let yaml_start = lines.at;
@@ -151,4 +154,68 @@ fn find(
         return Some((None, source.text().len()));
     }
     None
+}
+
+/// The keys by which front matter is known that does not begin with `---`.
+const KEYS: &[&str] = &[
+    "title", "subtitle", "date", "as_of", "author", "authors", "marking", "lang",
+    "layout",
+];
+
+/// As [`find`], for a file whose first line, which is not `---`, may have been meant to begin
+/// front matter.
+fn unfenced(
+    first: Range<usize>,
+    text: &str,
+    lines: Lines<'_>,
+    source: &Source,
+    findings: &mut Findings,
+) -> Option<(Option<Range<usize>>, usize)> {
+    let is_dashes = |line: &str| {
+        !["", "-"].contains(&line) && line.chars().all(|c| matches!(c, '-' | '–' | '—'))
+    };
+    let is_code = |line: &str| line.starts_with("```");
+    let is_fence = |line: &str| is_dashes(line) || is_code(line) || line == "+++";
+    let is_key = |line: &str| {
+        let key = line.split_once([':', '=']).map(|(key, _)| key.trim().to_lowercase());
+        key.is_some_and(|key| KEYS.contains(&key.as_str()))
+    };
+    let mut next = lines.clone().map(|(_, line)| line.trim());
+    let begins = if is_code(text) {
+        // Code may well show what front matter says, but hardly as the first of a file.
+        next.next() == Some("---") && next.next().is_some_and(is_key)
+    } else if is_fence(text) {
+        next.next().is_some_and(is_key)
+    } else {
+        // A text may well begin with one word and a colon.
+        is_key(text) && next.next().is_some_and(|line| is_key(line) || is_fence(line))
+    };
+    if !begins {
+        return None;
+    }
+    let hint = match text {
+        "+++" => "write it as YAML between two lines of `---`, as `title: A title`",
+        text if is_fence(text) => "the first line must be `---` and nothing else",
+        _ => "begin the file with a line of `---` alone",
+    };
+    let span = source.span(first.start..first.start + text.len());
+    findings
+        .at(
+            Rule::MetaLookalike,
+            span,
+            "this is not front matter, though it looks like it",
+        )
+        .hint(hint);
+    // It is passed over, so that its lines make no mistakes of their own.
+    let mut body = first.end;
+    let mut is_open = true;
+    for (range, line) in lines {
+        let line = line.trim();
+        if line.is_empty() || (!is_open && !is_fence(line)) {
+            break;
+        }
+        is_open &= !is_fence(line) || line == "---" && body == first.end;
+        body = range.end;
+    }
+    Some((None, body))
 }

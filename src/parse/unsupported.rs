@@ -76,6 +76,31 @@ pub(super) fn is_inline_mark(value: &NodeValue) -> bool {
     )
 }
 
+/// What to write in the place of raw HTML.
+pub(super) fn instead_of(html: &str) -> &'static str {
+    let name: String = html
+        .trim_start_matches(['<', '/'])
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    match name.as_str() {
+        "b" | "strong" => "write `**bold**`",
+        "i" | "em" => "write `*emphasis*`",
+        "a" => "write `[text](address)`",
+        "img" => "write `![what it shows](file.png)`",
+        "sub" => "write `H~2~O`",
+        "sup" => "write `10^3^`",
+        "table" | "thead" | "tbody" | "tr" | "th" | "td" => {
+            "write rows as `| a | b |`, with `| --- | --- |` below the first"
+        }
+        "u" | "font" | "span" | "center" | "style" => {
+            "leave it out: how words look is the layout's"
+        }
+        _ => "write it in Markdown, or put it in backticks to show it",
+    }
+}
+
 /// Whether a node is a cell of a table.
 pub(super) fn is_cell(value: &NodeValue) -> bool {
     matches!(value, NodeValue::TableCell)

@@ -9,6 +9,7 @@ use image::metadata::Orientation;
 
 use super::Context;
 use super::drawing;
+use super::lost;
 use super::registry::Registries;
 use crate::briefing::Asset;
 use crate::briefing::Block;
@@ -139,9 +140,8 @@ impl Context<'_> {
             }
             Err(ReadError::Missing) => {
                 let message = format!("there is no image `{written}`");
-                self.findings
-                    .at(Rule::ImageMissing, span, message)
-                    .hint(format!("`{normal}` was looked for, from the project's root"));
+                let hint = lost::missing(self.project, &from, &file, &normal);
+                self.findings.at(Rule::ImageMissing, span, message).hint(hint);
                 return;
             }
             Err(ReadError::Refused(why)) => {
@@ -159,9 +159,11 @@ impl Context<'_> {
     }
 
     fn outside(&mut self, written: &str, span: Span) {
+        let from = self.source(span).path().to_owned();
+        let hint = lost::outside(self.project, &from, &percent_decoded(written));
         self.findings
             .at(Rule::PathOutside, span, format!("`{written}` is outside the project"))
-            .hint("copy the file into the project");
+            .hint(hint);
     }
 
     fn unreadable(&mut self, span: Span, written: &str, why: &str) {

@@ -136,9 +136,18 @@ impl Context<'_> {
                 true
             }
             Some(scheme) => {
+                let hint = if scheme.len() == 1 || scheme == "file" {
+                    "a reader does not have the files of your machine: name them without a link"
+                } else {
+                    "links can be https, http, mailto, tel, doi, or lead to a heading"
+                };
                 self.findings
-                    .at(Rule::LinkScheme, link.span, format!("`{scheme}:` links are refused"))
-                    .hint("links can be https, http, mailto, tel, doi, or lead to a heading");
+                    .at(
+                        Rule::LinkScheme,
+                        link.span,
+                        format!("`{scheme}:` links are refused"),
+                    )
+                    .hint(hint);
                 false
             }
             None if url.starts_with("//") => {
@@ -159,13 +168,19 @@ impl Context<'_> {
                 if let Some(is_link) = self.elsewhere(link, &url) {
                     return is_link;
                 }
+                let hint = if url.starts_with("www.") {
+                    format!("if it is on the web, write `https://{url}`")
+                } else {
+                    "a reader of the PDF or EPUB does not have it; the text stays"
+                        .to_owned()
+                };
                 self.findings
                     .at(
                         Rule::LinkRelative,
                         link.span,
                         format!("`{url}` is a file beside this one"),
                     )
-                    .hint("a reader of the PDF or EPUB does not have it; the text stays");
+                    .hint(hint);
                 false
             }
         }

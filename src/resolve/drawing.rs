@@ -84,7 +84,8 @@ const NUMBERS: &[&str] = &[
 
 /// Reads the size of an SVG, if nothing in it is refused.
 pub(super) fn size(bytes: &[u8], limits: &Limits) -> Result<(u32, u32), String> {
-    let unknown = || "it is neither PNG, JPEG, GIF, WebP nor SVG".to_owned();
+    let unknown =
+        || "it is neither PNG, JPEG, GIF, WebP nor SVG; save it as PNG".to_owned();
     let text = std::str::from_utf8(bytes).map_err(|_| unknown())?;
     let options = roxmltree::ParsingOptions {
         nodes_limit: MOST_NODES,

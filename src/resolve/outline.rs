@@ -134,9 +134,10 @@ fn section(
             let near = nearest(class, Role::ALL.iter().map(|role| role.name()));
             let reported =
                 context.findings.at(Rule::AttributeUnknown, heading.span, message);
-            if let Some(near) = near {
-                reported.hint(format!("did you mean `{near}`?"));
-            }
+            reported.hint(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "delete it, or name a role, such as `body`".to_owned(),
+            });
         }
     }
     // Deeper down the reserved words are ordinary ones, and in Markdown that was not

@@ -236,9 +236,15 @@ impl Context<'_> {
             .iter()
             .map(|key| format!("`{}`", self.language.words().columns[*key][0]))
             .collect();
+        let of_terms = if needed.contains(&"term") {
+            ", or `: ` and its meaning on the line below each term"
+        } else {
+            ""
+        };
+        let columns = columns.join(" and ");
         self.findings
             .at(Rule::RegistryEmpty, section.span, format!("`{heading}` has no entries"))
-            .hint(format!("give it a table with the columns {}", columns.join(" and ")));
+            .hint(format!("give it a table with the columns {columns}{of_terms}"));
         section.role = Role::Body;
     }
 }

@@ -319,6 +319,9 @@ fn missing(c: char, span: Span, sources: &[Source], findings: &mut Findings) {
     let hint = if c.is_emoji_char() {
         "write it in words: pictures of this kind look different in every reader"
             .to_owned()
+    } else if matches!(c, '\u{e000}'..='\u{f8ff}') {
+        "delete it: it is of a font of symbols, as a bullet from Word; a list is written with `- `"
+            .to_owned()
     } else {
         let family = family_for(c);
         format!("put a font that has it, such as {family}, into the project's `fonts/`")

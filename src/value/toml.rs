@@ -17,15 +17,32 @@ pub(crate) fn parse_toml(source: &Source) -> (Node, Vec<Malformed>) {
     let (table, errors) = DeTable::parse_recoverable(source.text());
     let malformed = errors
         .iter()
-        .map(|error| Malformed {
-            message: error.message().lines().next().unwrap_or_default().to_owned(),
-            span: source.span(error.span().unwrap_or(0..0)),
-            hint: None,
+        .map(|error| {
+            let span = source.span(error.span().unwrap_or(0..0));
+            let message = error.message().lines().next().unwrap_or_default().to_owned();
+            let hint = hint(source.line(span.start.line), &message);
+            Malformed { message, span, hint }
         })
         .collect();
     let span = source.span(table.span());
     let value = Value::Map(entries(source, table.get_ref()));
     (Node { value, span }, malformed)
+}
+
+/// What was most likely meant by a line that can't be read.
+fn hint(line: &str, message: &str) -> Option<String> {
+    let Some((key, value)) = line.split_once('=') else {
+        let (key, value) = line.split_once(": ")?;
+        let (key, value) = (key.trim(), value.trim().trim_matches('"'));
+        return Some(format!("write `=` in the place of `:`: `{key} = \"{value}\"`"));
+    };
+    let (key, value) = (key.trim(), value.trim());
+    if value.contains('\\') {
+        let value = value.replace('\\', "/");
+        return Some(format!("write `/` in the place of `\\`: `{key} = {value}`"));
+    }
+    let is_bare = message.contains("must be quoted");
+    is_bare.then(|| format!("put the text in quotes: `{key} = \"{value}\"`"))
 }
 
 fn entries(source: &Source, table: &DeTable<'_>) -> Vec<Entry> {

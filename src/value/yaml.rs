@@ -41,7 +41,8 @@ pub(crate) fn parse_yaml(
             let start = range.start + at.min(text.len());
             let line = source.position(start).line;
             let message = phrase(&error.to_string());
-            let hint = colon_hint(source.line(line));
+            let above = line.checked_sub(1).filter(|above| *above > 0);
+            let hint = hint(source.line(line), above.map(|above| source.line(above)));
             Err(Malformed { message, span: source.span(start..start + 1), hint })
         }
     }
@@ -76,13 +77,61 @@ fn breach(name: &str) -> &'static str {
     }
 }
 
+/// What was most likely meant by a line that can't be read, and the line above it.
+fn hint(line: &str, above: Option<&str>) -> Option<String> {
+    if line.trim_start_matches(' ').starts_with('\t') {
+        return Some("write two blanks in the place of the tab".to_owned());
+    }
+    colon_hint(line)
+        .or_else(|| sign_hint(line))
+        .or_else(|| [Some(line), above].into_iter().flatten().find_map(blank_hint))
+}
+
 /// The commonest mistake: a value with a colon in it, not quoted.
 fn colon_hint(line: &str) -> Option<String> {
     let (key, value) = line.split_once(": ")?;
     let plain = !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*']);
-    (plain && (value.contains(": ") || value.ends_with(':'))).then(|| {
-        format!("put the value in double quotes: `{}: \"{}\"`", key.trim(), value.trim())
-    })
+    (plain && (value.contains(": ") || value.ends_with(':'))).then(|| quote(key, value))
+}
+
+/// A value that begins with a sign which says something in YAML.
+fn sign_hint(line: &str) -> Option<String> {
+    let (key, value) = line.split_once(": ")?;
+    let value = value.trim();
+    let first = value.chars().next()?;
+    match first {
+        '"' | '\'' => {
+            let inner = &value[1..];
+            match inner.strip_suffix(first) {
+                Some(inner) => inner.contains(first).then(|| quote(key, inner)),
+                None if inner.contains(first) => Some(quote(key, value)),
+                None => Some(format!("end the value with `{first}`, as it begins")),
+            }
+        }
+        '[' | '{' => (!value.ends_with([']', '}'])).then(|| quote(key, value)),
+        '@' | '`' | '%' | '*' | '&' | '!' => Some(quote(key, value)),
+        _ => None,
+    }
+}
+
+/// A key whose value follows the colon without a blank.
+fn blank_hint(line: &str) -> Option<String> {
+    let (key, value) = line.split_once(':')?;
+    let is_key = !key.is_empty()
+        && key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c))
+        && value.starts_with(|c: char| !c.is_whitespace() && c != '/');
+    is_key.then(|| format!("put a blank after the colon: `{key}: {value}`"))
+}
+
+/// The line with its value between quotes that YAML knows.
+fn quote(key: &str, value: &str) -> String {
+    let (key, value) = (key.trim(), value.trim().trim_matches(['“', '”', '„']));
+    if value.contains(['"', '\\']) {
+        let value = value.replace('\'', "''");
+        format!("put the value in single quotes: `{key}: '{value}'`")
+    } else {
+        format!("put the value in double quotes: `{key}: \"{value}\"`")
+    }
 }
 
 fn byte(location: Location, text: &str) -> Option<usize> {

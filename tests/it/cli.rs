@@ -384,7 +384,7 @@ error[config-invalid]: `nodes` must be a number above 0
 "#]]);
     let empty = self::folder(&[]);
     chancery(empty.path(), &["build"]).assert().code(2).stderr_eq(str![[r#"
-chancery: there are no briefings: put Markdown files into `sources/`, or name one
+chancery: there are no briefings in `[..]`: put Markdown files into `sources/`, name one, or write a sample with `chancery init`
 
 "#]]);
     chancery(empty.path(), &["bulid"]).assert().code(2);
@@ -397,7 +397,7 @@ chancery: there are no briefings: put Markdown files into `sources/`, or name on
 fn two_briefings_of_one_name_are_refused_before_anything_is_built() {
     let folder = folder(&[("sources/a.md", GOOD), ("sources/A.md", GOOD)]);
     chancery(folder.path(), &["build"]).assert().code(2).stderr_eq(str![[r#"
-chancery: `sources/A.md` and `sources/a.md` would both be built to `output/a`
+chancery: `sources/A.md` and `sources/a.md` would both be built to `output/a`: rename one of them
 
 "#]]);
     assert!(!exists(&folder, "output"));

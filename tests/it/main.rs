@@ -40,6 +40,7 @@ mod layouts;
 mod limits;
 mod lsp;
 mod marking;
+mod newcomer;
 mod packages;
 mod page_list;
 mod pages;
