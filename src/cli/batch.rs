@@ -32,6 +32,7 @@ use super::report;
 use super::report::Reporter;
 use super::report::has_warnings;
 use super::shard::Shard;
+use super::signal;
 use super::store;
 use super::tally::Output;
 use super::tally::Record;
@@ -125,6 +126,7 @@ pub(super) fn build(
         batch.outcome = batch.outcome.max(refuse(&error, reporter));
     }
     reporter.finish();
+    signal::obey();
     (batch.outcome, batch.records)
 }
 
@@ -187,7 +189,7 @@ impl Batch<'_> {
         let asked = self.args.jobs;
         let asked = asked.or_else(|| works.iter().find_map(|work| work.project.jobs()));
         let workers = pool::workers(asked);
-        while !jobs.is_empty() {
+        while !jobs.is_empty() && !signal::has_come() {
             let count = workers.min(jobs.len()).max(1);
             pool::run(&jobs, count, &mut |done| self.take(done));
             let again = std::mem::take(&mut self.again);
@@ -280,7 +282,8 @@ impl Batch<'_> {
             self.tell(told);
             self.turn += 1;
         }
-        !(self.args.fail_fast && outcome != Outcome::Done)
+        let is_over = self.args.fail_fast && outcome != Outcome::Done;
+        !is_over && !signal::has_come()
     }
 
     /// Tells of what is left over, if the batch was ended early.
@@ -295,9 +298,8 @@ impl Batch<'_> {
         let skipped = self.units.len() - self.records.len();
         if skipped > 0 {
             let briefings = if skipped == 1 { "briefing was" } else { "briefings were" };
-            report::problem(&format!(
-                "{skipped} {briefings} not built, by `--fail-fast`"
-            ));
+            let why = if signal::has_come() { "an interrupt" } else { "`--fail-fast`" };
+            report::problem(&format!("{skipped} {briefings} not built, by {why}"));
         }
         let is_same = |record: &&Record| record.status == Status::Unchanged;
         let unchanged = self.records.iter().filter(is_same).count();

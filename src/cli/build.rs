@@ -36,7 +36,7 @@ pub(super) fn run(args: &BuildArgs) -> Outcome {
     let reporter = Reporter::new(&args.common, Stream::Stderr).quiet(args.quiet);
     match prepare(args, &reporter) {
         Ok((works, options, shard)) => {
-            signal::watch();
+            signal::watch(signal::Manner::InOrder);
             batch::build(args, &works, &options, shard.as_ref(), &reporter).0
         }
         Err(error) => refuse(&error, &reporter),

@@ -2,7 +2,7 @@
 //!
 //! A *record* in `ac/` says, for a briefing and what was asked for, what was read for it and what
 //! came of it; the files themselves are in `cas/`, by their SHA-256. Nothing in it is believed: a
-//! file that does not have its digest, or a record that can't be read, is as good as none.
+//! file that does not have its digest, or a record without its seal, is as good as none.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -95,7 +95,7 @@ impl Cache {
             remote: Remote::of(args, &folder)?,
             folder,
             program: String::new(),
-            most: clock::cache_size().unwrap_or(MOST),
+            most: clock::cache_size()?.unwrap_or(MOST),
         };
         let Some(program) = cache.program() else { return Ok(None) };
         cache.program = program;
@@ -169,7 +169,11 @@ impl Cache {
     ) -> Option<Known> {
         let path = self.place("ac", key);
         let bytes = store::read(&path)?;
-        let (head, built) = parted(&bytes)?;
+        let (seal, record) = bytes.split_at_checked(SEAL)?;
+        if seal != seal_of(key, record).as_bytes() {
+            return None;
+        }
+        let (head, built) = parted(record)?;
         let Head { today, files, locators } = serde_json::from_slice(head).ok()?;
         let built = Built::from_bytes(built)?;
         let kept = Kept { built, files, locators };
@@ -245,7 +249,9 @@ impl Cache {
         let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
         bytes.extend(head);
         bytes.extend(built.to_bytes());
-        store::keep(&self.place("ac", key), &bytes);
+        let mut record = seal_of(key, &bytes).into_bytes();
+        record.extend(bytes);
+        store::keep(&self.place("ac", key), &record);
         if let Some(remote) = &self.remote {
             remote.note(key);
         }
@@ -259,11 +265,18 @@ impl Cache {
             store::keep(&tag, b"Signature: 8a477f597d28d172789f06886806bc55\n");
         }
         let mut files = store::walk(&self.folder.join("cas"));
+        let mut records = store::walk(&self.folder.join("ac"));
+        // What a build that was killed has left half written.
+        for file in files.iter().chain(&records) {
+            if store::is_temporary(&file.path) && file.age > FRESH {
+                store::discard(&file.path);
+            }
+        }
         let total: u64 = files.iter().map(|file| file.size).sum();
         if total <= self.most {
             return;
         }
-        let mut records = store::walk(&self.folder.join("ac"));
+        records.retain(|record| !store::is_temporary(&record.path));
         records.sort_by_key(|record| record.age);
         // What the records of late use name stays, up to three quarters of the room.
         let mut room = self.most / 4 * 3;
@@ -300,8 +313,18 @@ pub(super) fn place(folder: &Path, kind: &str, digest: &str) -> PathBuf {
     folder.join(kind).join(first).join(digest)
 }
 
+/// The bytes of a seal.
+const SEAL: usize = 64;
+
+/// What a record begins with: the digest of its key and of what follows, so that neither a damaged
+/// record is believed nor one that has the place of another.
+fn seal_of(key: &str, record: &[u8]) -> String {
+    sha256(&[key.as_bytes(), b"\0", record].concat())
+}
+
 /// The files that a record names; nothing if it can't be read.
 pub(super) fn files_of(record: &[u8]) -> Option<Vec<Stored>> {
+    let (_, record) = record.split_at_checked(SEAL)?;
     let (head, _) = parted(record)?;
     let head: Head = serde_json::from_slice(head).ok()?;
     Some(head.files.into_iter().chain(head.locators).collect())

@@ -32,7 +32,7 @@ pub(super) fn run(args: &CleanArgs) -> Result<Outcome, Error> {
         return Ok(Outcome::Done);
     }
     let _lock = write::lock(&folder)?;
-    let mut manifest = Manifest::read(&folder);
+    let mut manifest = Manifest::read(&folder)?;
     let paths: Vec<PathBuf> = if args.stale {
         manifest.stale(&folder).into_iter().map(|(path, _)| path).collect()
     } else {

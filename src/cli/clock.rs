@@ -57,8 +57,17 @@ pub(super) fn home() -> Option<PathBuf> {
 }
 
 /// How many bytes the cache may have (`CHANCERY_CACHE_SIZE`, in megabytes).
-pub(super) fn cache_size() -> Option<u64> {
-    number("CHANCERY_CACHE_SIZE").map(|megabytes| megabytes.saturating_mul(1_000_000))
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+pub(super) fn cache_size() -> Result<Option<u64>, Error> {
+    let name = "CHANCERY_CACHE_SIZE";
+    let Some(text) = std::env::var_os(name).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let megabytes = text.to_str().and_then(|text| text.parse::<u64>().ok());
+    let megabytes = megabytes.ok_or_else(|| {
+        Error::Usage(format!("{name} is not a number of megabytes: `{}`", text.display()))
+    })?;
+    Ok(Some(megabytes.saturating_mul(1_000_000)))
 }
 
 /// A number that a variable of the environment holds.

@@ -50,12 +50,18 @@ pub(super) struct Entry {
 }
 
 impl Manifest {
-    /// Reads the manifest of a folder; an empty one if there is none that can be read.
-    pub(super) fn read(folder: &Path) -> Self {
-        let bytes = store::read(&folder.join(NAME));
+    /// Reads the manifest of a folder; an empty one if there is none, or what is there is none.
+    ///
+    /// # Errors
+    ///
+    /// If there is one that the machine does not let us read, which is not to be written over.
+    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(NAME);
+        let bytes = store::find(&path).map_err(|source| Error::Io { path, source })?;
         let read = bytes.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
-        read.filter(|manifest| manifest.schema == SCHEMA)
-            .unwrap_or(Self { schema: SCHEMA, files: BTreeMap::new() })
+        Ok(read
+            .filter(|manifest| manifest.schema == SCHEMA)
+            .unwrap_or(Self { schema: SCHEMA, files: BTreeMap::new() }))
     }
 
     /// Takes in what was built; the other files stay as they were.
@@ -122,7 +128,7 @@ fn way_up(folder: &Path, root: &Path) -> Option<String> {
 pub(super) fn of_file(file: &Path) -> Option<(Manifest, PathBuf, String)> {
     let full = store::full(file)?;
     full.ancestors().skip(1).find_map(|folder| {
-        let manifest = Manifest::read(folder);
+        let manifest = Manifest::read(folder).ok()?;
         let path = slashed(full.strip_prefix(folder).ok()?);
         manifest.files.contains_key(&path).then(|| (manifest, folder.to_owned(), path))
     })

@@ -14,6 +14,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::Weak;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
@@ -29,6 +30,7 @@ use chancery::SourceId;
 
 use super::args::WORKER;
 use super::clock::Stopwatch;
+use super::signal;
 use super::worker::Job;
 use super::worker::Reply;
 
@@ -123,7 +125,7 @@ pub(super) fn run(
             scope.spawn(move || {
                 let mut worker: Option<Worker> = None;
                 loop {
-                    if stop.load(Ordering::Relaxed) {
+                    if stop.load(Ordering::Relaxed) || signal::has_come() {
                         break;
                     }
                     let job = next.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -131,6 +133,10 @@ pub(super) fn run(
                     let watch = Stopwatch::start();
                     let (ended, cpu) = build(&mut worker, job, workers);
                     let seconds = watch.seconds();
+                    // What an interrupt has cut off is nobody's fault.
+                    if signal::has_come() {
+                        break;
+                    }
                     if send.send(Done { place: *place, ended, seconds, cpu }).is_err() {
                         break;
                     }
@@ -174,6 +180,21 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64)
     }
 }
 
+/// The workers that were started.
+static STARTED: Mutex<Vec<Weak<Mutex<Child>>>> = Mutex::new(Vec::new());
+
+/// Ends all workers, whatever they are doing.
+#[cfg(unix)]
+pub(super) fn stop() {
+    let started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
+    for child in started.iter().filter_map(Weak::upgrade) {
+        // One that is waited for has ended.
+        if let Ok(mut child) = child.try_lock() {
+            let _ = child.kill();
+        }
+    }
+}
+
 /// A process of this program that does one job after the other.
 pub(super) struct Worker {
     child: Arc<Mutex<Child>>,
@@ -205,6 +226,12 @@ impl Worker {
             // Each has a processor; more threads would only be in each other's way.
             command.env("RAYON_NUM_THREADS", "1");
         }
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::CommandExt;
+            // What is typed to interrupt a batch is for whoever leads it.
+            command.process_group(0);
+        }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         let missing = || std::io::Error::other("a worker has no pipes");
@@ -216,8 +243,17 @@ impl Worker {
             let _ = errors.read_to_end(&mut said);
             String::from_utf8_lossy(&said).into_owned()
         });
+        let child = Arc::new(Mutex::new(child));
+        let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
+        started.retain(|child| child.strong_count() > 0);
+        started.push(Arc::downgrade(&child));
+        drop(started);
+        // It may have come too late to be ended with the others; without its input it ends.
+        if signal::has_come() {
+            return Err(std::io::ErrorKind::Interrupted.into());
+        }
         Ok(Self {
-            child: Arc::new(Mutex::new(child)),
+            child,
             input: Some(input),
             output,
             said: Some(said),

@@ -13,7 +13,7 @@ use super::tally;
 use super::tally::Record;
 use super::write;
 
-/// Writes them all.
+/// Writes them all, also if one of them can't be written.
 pub(super) fn write(
     args: &BuildArgs,
     options: &Options,
@@ -22,26 +22,24 @@ pub(super) fn write(
     shard: Option<(u64, u64)>,
     total: usize,
 ) -> Result<(), Error> {
-    for folder in folders {
-        manifest(folder, records, options)?;
-    }
+    let mut written: Vec<_> =
+        folders.iter().map(|folder| manifest(folder, records, options)).collect();
     if let Some(path) = &args.report {
-        write::write(path, tally::report(records, shard, total).as_bytes())?;
+        let report = tally::report(records, shard, total);
+        written.push(write::write(path, report.as_bytes()));
     }
     if let Some(path) = &args.summary {
-        write::write(path, tally::summary(records).as_bytes())?;
+        written.push(write::write(path, tally::summary(records).as_bytes()));
     }
     if args.depfile {
-        for record in records {
-            dependencies(record)?;
-        }
+        written.extend(records.iter().map(dependencies));
     }
-    Ok(())
+    written.into_iter().collect()
 }
 
 /// Brings the manifest of a folder up to date, and tells of files whose sources are gone.
 fn manifest(folder: &Path, records: &[Record], options: &Options) -> Result<(), Error> {
-    let mut manifest = Manifest::read(folder);
+    let mut manifest = Manifest::read(folder)?;
     // The day for rules is in no file.
     let mut asked = options.clone();
     asked.today = None;

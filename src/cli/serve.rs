@@ -80,7 +80,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<Outcome, Error> {
     let mut changes = Changes::start()?;
     let (listener, address) = http::listen(args.port)?;
     let shown = Arc::new(Shown::default());
-    signal::watch();
+    signal::watch(signal::Manner::AtOnce);
     http::serve(listener, Arc::clone(&shown));
     report::say(&format!("showing {} at {address}; Ctrl+C ends", source.path()));
     if args.open {

@@ -20,6 +20,15 @@ pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 
+/// A file as a whole; nothing if there is none.
+#[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
+pub(super) fn find(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    match std::fs::read(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
+}
+
 /// The path of what is there, without symbolic links.
 #[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
 pub(super) fn full(path: &Path) -> Option<PathBuf> {
@@ -35,12 +44,22 @@ pub(super) fn stamp(path: &Path) -> Option<(u64, Duration)> {
     Some((metadata.len(), changed.duration_since(std::time::UNIX_EPOCH).ok()?))
 }
 
+/// What the names of temporary files begin with.
+const TEMPORARY: &str = ".new-";
+
+/// Whether a file is one that is being written, or was when its writer was killed.
+pub(super) fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().starts_with(TEMPORARY)
+}
+
 /// Writes a file, which is there as a whole or not at all.
 #[expect(clippy::disallowed_methods, reason = "the cache is no output")]
 pub(super) fn keep(path: &Path, bytes: &[u8]) {
     let Some(folder) = path.parent() else { return };
+    let _interrupts_wait = super::write::pause();
     let written = std::fs::create_dir_all(folder)
-        .and_then(|()| tempfile::Builder::new().prefix(".new-").tempfile_in(folder))
+        .and_then(|()| tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder))
         .and_then(|mut file| file.write_all(bytes).map(|()| file));
     if let Ok(file) = written {
         let _ = file.persist(path);

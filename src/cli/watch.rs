@@ -57,7 +57,7 @@ pub(super) fn run(args: &BuildArgs) -> Outcome {
 
 fn watch(args: &BuildArgs) -> Result<(), Error> {
     check(args)?;
-    signal::watch();
+    signal::watch(signal::Manner::AtOnce);
     let (changes, known) = (Changes::start()?, BTreeMap::new());
     let mut watch = Watch { args, changes, known, problem: None };
     watch.round()?;

@@ -54,6 +54,7 @@ mod schema;
 mod scripts;
 mod serve;
 mod shared;
+mod soak;
 mod sources;
 mod theme;
 mod tidy;
