@@ -55,7 +55,9 @@ pub(super) fn days(passage: &Passage, language: &Language) -> Vec<Found> {
 
 fn day_at(passage: &Passage, place: usize, language: &Language) -> Option<Found> {
     let first = passage.word(place);
-    if let Some(style) = style_of_numbers(first) {
+    if first.starts_with(|c: char| c.is_ascii_digit())
+        && let Some(style) = style_of_numbers(first)
+    {
         let date = language.parse_date(first)?;
         return Some(Found { words: place..place + 1, date, style });
     }
@@ -65,20 +67,19 @@ fn day_at(passage: &Passage, place: usize, language: &Language) -> Option<Found>
     };
     let is_year =
         |word: &str| word.len() == 4 && word.chars().all(|c| c.is_ascii_digit());
+    // Some languages have a word between, as Spanish has `de`.
+    let mut ends = (place + 3..=place + 5)
+        .take_while(|end| *end <= passage.words.len())
+        .filter(|end| is_year(passage.word(end - 1)))
+        .peekable();
+    // Most words are followed by no year, and told by that at once.
+    ends.peek()?;
     let style = match (is_day(first), language.is_month(first)) {
         (true, _) => Style::DayFirst,
         (_, true) => Style::MonthFirst,
         _ => return None,
     };
-    // Some languages have a word between, as Spanish has `de`.
-    for length in 3..=5 {
-        let end = place + length;
-        if end > passage.words.len() {
-            return None;
-        }
-        if !is_year(passage.word(end - 1)) {
-            continue;
-        }
+    for end in ends {
         let inner = || (place + 1..end - 1).map(|word| passage.word(word));
         let is_date = if style == Style::DayFirst {
             inner().any(|word| language.is_month(word))

@@ -340,7 +340,7 @@ impl<'a> Finder<'a> {
 
 /// Where the nodes of the generated file begin, by their numbers. Typst would look for each from
 /// the first of its siblings on.
-fn starts(world: &World<'_>) -> Vec<(NonZeroU64, usize)> {
+pub(super) fn starts(world: &World<'_>) -> Vec<(NonZeroU64, usize)> {
     let mut starts = Vec::new();
     let Ok(source) = world.source(id(BODY)) else { return starts };
     let mut open = vec![LinkedNode::new(source.root())];

@@ -4,9 +4,9 @@
 //! costs little; so are the drawings of pages that are as they were.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use typst::WorldExt as _;
 use typst::layout::Frame;
 use typst::layout::FrameItem;
 use typst::layout::Transform;
@@ -18,15 +18,17 @@ use super::Request;
 use super::Typeset;
 use super::body;
 use super::cover;
+use super::finder::starts;
 use super::world::BODY;
-use super::world::World;
 use super::world::id;
 use crate::diagnostic::Findings;
+use crate::digest::sha256;
 use crate::source::Source;
 use crate::source::Span;
 
-/// How many previews the compiler remembers something for that none of them has used.
-const MEMORY: usize = 8;
+/// How many previews the compiler remembers something for that none of them has used. What an
+/// edit leaves behind is large: of 200 pages some 100 MB.
+const MEMORY: usize = 2;
 
 /// A page of the PDF as it is shown on a screen.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub struct PreviewPage {
     pub height: f64,
     /// The page as SVG, its letters as outlines.
     pub drawing: Arc<str>,
+    /// The SHA-256 of the drawing, in hexadecimal digits.
+    pub digest: Arc<str>,
     /// What is written on it, in the order of the layout.
     pub texts: Vec<PreviewText>,
 }
@@ -63,8 +67,8 @@ pub struct PreviewText {
 /// What can be used again in the next preview.
 #[derive(Debug, Default)]
 pub(crate) struct Drawn {
-    /// The drawings of pages, by the digests of what is on them.
-    drawings: BTreeMap<u128, Arc<str>>,
+    /// The drawings of pages with their digests, by the digests of what is on them.
+    drawings: BTreeMap<u128, (Arc<str>, Arc<str>)>,
     /// The first page as JPEG, with its drawing.
     cover: Option<(Arc<str>, Vec<u8>)>,
 }
@@ -83,21 +87,26 @@ impl Drawn {
         let (world, document) = super::set(request, &body, findings)?;
         let mut typeset =
             super::finish(&document, &world, &body, request, sources, findings)?;
+        let starts = starts(&world);
         let mut drawings = BTreeMap::new();
         let mut pages = Vec::new();
         for page in document.pages() {
-            let digest = typst::utils::hash128(page);
-            let known = self.drawings.get(&digest).cloned();
-            let drawing = known
-                .unwrap_or_else(|| typst_svg::svg(page, &SvgOptions::default()).into());
-            drawings.insert(digest, Arc::clone(&drawing));
+            let content = typst::utils::hash128(page);
+            let known = self.drawings.get(&content).cloned();
+            let (drawing, digest) = known.unwrap_or_else(|| {
+                let drawing = typst_svg::svg(page, &SvgOptions::default());
+                let digest = sha256(drawing.as_bytes());
+                (drawing.into(), digest.into())
+            });
+            drawings.insert(content, (Arc::clone(&drawing), Arc::clone(&digest)));
             let mut reader =
-                Reader { world: &world, body: &body, sources, texts: Vec::new() };
+                Reader { starts: &starts, body: &body, sources, texts: Vec::new() };
             reader.read(&page.frame, Transform::identity());
             pages.push(PreviewPage {
                 width: page.frame.width().to_pt(),
                 height: page.frame.height().to_pt(),
                 drawing,
+                digest,
                 texts: reader.texts,
             });
         }
@@ -121,7 +130,8 @@ impl Drawn {
 
 /// Reads what is written on a page.
 struct Reader<'a> {
-    world: &'a World<'a>,
+    /// Where the nodes of the generated file begin, by their numbers in order.
+    starts: &'a [(NonZeroU64, usize)],
     body: &'a body::Body,
     sources: &'a [Source],
     texts: Vec<PreviewText>,
@@ -166,7 +176,10 @@ impl Reader<'_> {
     /// Where a byte of a text in the generated file is written.
     fn place(&self, span: typst::syntax::Span, byte: usize) -> Option<Span> {
         (span.id()? == id(BODY)).then_some(())?;
-        let origin = self.body.code.origin(self.world.range(span)?.start)?;
+        let number = span.into_raw();
+        let node =
+            self.starts.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        let origin = self.body.code.origin(self.starts[node].1)?;
         let source = self.sources.iter().find(|source| source.id() == origin.file)?;
         // Quotes and dashes are as long in the text as in the Markdown, or nearly.
         let Span { start, end, .. } = origin;

@@ -1,7 +1,10 @@
 //! Typst's view of a build: files in memory, fonts in memory, no clock.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 use std::sync::LazyLock;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use typst::Feature;
 use typst::Features;
@@ -53,6 +56,8 @@ pub(super) struct World<'a> {
     files: FileStore<Files>,
     fonts: &'a super::Fonts,
     main: FileId,
+    /// What is this briefing's own.
+    own: [FileId; 2],
 }
 
 /// The virtual files. Their paths are the same for every briefing, since Typst never
@@ -66,6 +71,7 @@ impl<'a> World<'a> {
             files: FileStore::new(Files(files)),
             fonts: request.fonts,
             main: id(MAIN.0),
+            own: [id(BODY), id(HOUSE)],
         }
     }
 }
@@ -112,6 +118,13 @@ impl FileLoader for Files {
     }
 }
 
+/// The most that is kept of parsed files, and the largest of them, in bytes.
+const MOST_PARSED: usize = 64;
+const LARGEST_PARSED: usize = 1 << 20;
+
+/// The code of layouts, parsed, by the raw identifiers of the files: it is the same for every briefing.
+static PARSED: Mutex<BTreeMap<NonZeroU16, Source>> = Mutex::new(BTreeMap::new());
+
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // `pdf.header-cell` makes headers of a row's first cell.
     let features: Features = [Feature::A11yExtras].into_iter().collect();
@@ -132,7 +145,20 @@ impl typst::World for World<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.files.source(id)
+        if self.own.contains(&id) {
+            return self.files.source(id);
+        }
+        let bytes = self.files.file(id)?;
+        let mut parsed = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = parsed.get(&id.into_raw());
+        if let Some(known) = known.filter(|known| known.text().as_bytes() == &*bytes) {
+            return Ok(known.clone());
+        }
+        let source = self.files.source(id)?;
+        if bytes.len() <= LARGEST_PARSED && parsed.len() < MOST_PARSED {
+            parsed.insert(id.into_raw(), source.clone());
+        }
+        Ok(source)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

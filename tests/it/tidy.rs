@@ -113,6 +113,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "briefing",
             "config",
             "diagnostic",
+            "digest",
             "error",
             "export",
             "format",

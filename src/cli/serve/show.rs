@@ -1,6 +1,7 @@
 //! The worker of `serve`: one process that makes one preview after the other and remembers what
 //! it can, until it has made too many or died of one.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::io::Read;
 use std::io::Write;
@@ -17,6 +18,7 @@ use super::super::pool::Limit;
 use super::super::pool::Worker;
 use super::super::worker;
 use super::super::worker::Job;
+use super::site::Files;
 use super::site::Site;
 
 /// How many previews a worker makes: the compiler never forgets a name.
@@ -32,6 +34,8 @@ pub(in super::super) fn run() -> Outcome {
     let mut lines = std::io::BufReader::new(std::io::stdin().lock());
     let mut previewer = Previewer::default();
     let mut is_confined = false;
+    // The files that were sent last.
+    let mut sent = BTreeSet::new();
     loop {
         let mut line = String::new();
         match lines.read_line(&mut line) {
@@ -45,7 +49,11 @@ pub(in super::super) fn run() -> Outcome {
         }
         confine::allow(job.bounds);
         let (kind, bytes) = match worker::guarded(|| preview(&job, &mut previewer)) {
-            Ok(Ok(site)) => (SHOWN, site.to_bytes()),
+            Ok(Ok(site)) => {
+                let bytes = site.to_bytes(&sent);
+                sent = site.files().keys().cloned().collect();
+                (SHOWN, bytes)
+            }
             Ok(Err(message)) => (REFUSED, message.into_bytes()),
             Err(message) => (PANICKED, message.into_bytes()),
         };
@@ -79,6 +87,8 @@ pub(super) struct Shower {
     worker: Option<Worker>,
     /// How many the worker has made.
     previews: usize,
+    /// The files of the last.
+    files: Files,
 }
 
 impl Shower {
@@ -101,6 +111,7 @@ impl Shower {
             worker
         } else {
             self.previews = 0;
+            self.files.clear();
             Worker::start(SHOWER, &job.root, 1).map_err(|error| error.to_string())?
         };
         let reply = worker.ask(job, |from| {
@@ -115,9 +126,12 @@ impl Shower {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match reply {
             Some(([SHOWN], bytes)) => {
+                let site = Site::from_bytes(&bytes, &self.files);
+                let site = site.ok_or_else(|| fault("it can't be read"))?;
                 self.previews += 1;
+                self.files.clone_from(site.files());
                 self.worker = Some(worker);
-                Site::from_bytes(&bytes).ok_or_else(|| fault("it can't be read"))
+                Ok(site)
             }
             Some(([REFUSED], bytes)) => {
                 self.worker = Some(worker);

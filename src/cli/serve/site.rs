@@ -1,8 +1,10 @@
 //! What the page shows of a briefing: a state as JSON, and the files that it names.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use chancery::Diagnostic;
 use chancery::Input;
@@ -21,12 +23,17 @@ use serde_json::json;
 /// The files that are kept when a text can't be laid out: what was shown before.
 const LAID_OUT: [&str; 3] = ["page/", "layer/", "book/"];
 
+/// The folders of files whose names are their digests.
+const BY_DIGEST: [&str; 2] = ["page/", "layer/"];
+
+/// Files by their paths from the root of the server, without a slash before them.
+pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
+
 /// What is shown, as its page gets it.
 #[derive(Debug, Default)]
 pub(super) struct Site {
     state: Value,
-    /// The files by their paths from the root of the server, without a slash before them.
-    files: BTreeMap<String, Vec<u8>>,
+    files: Files,
     /// What it was made of.
     inputs: Vec<Input>,
 }
@@ -35,14 +42,15 @@ pub(super) struct Site {
 #[derive(Serialize, Deserialize)]
 struct Head {
     state: Value,
-    files: Vec<(String, usize)>,
+    /// The paths of the files with their lengths; without one, the reader has the file.
+    files: Vec<(String, Option<usize>)>,
     inputs: Vec<(String, String)>,
 }
 
 impl Site {
     /// What is shown of a preview, for which the project had warnings.
     pub(super) fn of(path: &str, warnings: &[Diagnostic], preview: Preview) -> Self {
-        let mut files = BTreeMap::new();
+        let mut files = Files::new();
         let place = |span: Span| {
             let text = preview.texts.get(&span.file);
             let path = text.map_or(path, |(path, _)| path.as_str());
@@ -107,10 +115,10 @@ impl Site {
             "documents": documents,
         });
         for (number, (_, text)) in &texts {
-            files.insert(format!("text/{number}.txt"), text.clone().into_bytes());
+            files.insert(format!("text/{number}.txt"), text.as_bytes().into());
         }
         for (path, bytes) in preview.files {
-            files.insert(format!("book/{path}"), bytes);
+            files.insert(format!("book/{path}"), bytes.into());
         }
         Self { state, files, inputs: preview.inputs }
     }
@@ -181,38 +189,55 @@ impl Site {
 
     /// A file by its path from the root of the server, without a slash before it.
     pub(super) fn file(&self, path: &str) -> Option<&[u8]> {
-        self.files.get(path).map(Vec::as_slice)
+        self.files.get(path).map(AsRef::as_ref)
     }
 
-    /// It all as bytes.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let files = self.files.iter().map(|(path, bytes)| (path.clone(), bytes.len()));
+    /// The files.
+    pub(super) fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// It all as bytes, without the files that the reader has, which have these paths.
+    pub(super) fn to_bytes(&self, known: &BTreeSet<String>) -> Vec<u8> {
+        let is_sent = |path: &String| {
+            let is_fixed = BY_DIGEST.iter().any(|folder| path.starts_with(folder));
+            !(is_fixed && known.contains(path))
+        };
+        let files = self.files.iter();
         let inputs = self.inputs.iter();
         let head = Head {
             state: self.state.clone(),
-            files: files.collect(),
+            files: files
+                .map(|(path, bytes)| (path.clone(), is_sent(path).then_some(bytes.len())))
+                .collect(),
             inputs: inputs.map(|i| (i.path.clone(), i.digest.clone())).collect(),
         };
         let head = serde_json::to_vec(&head).expect("texts and numbers");
         let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
         bytes.extend(head);
-        for file in self.files.values() {
+        for (_, file) in self.files.iter().filter(|(path, _)| is_sent(path)) {
             bytes.extend_from_slice(file);
         }
         bytes
     }
 
-    /// Reads it back; nothing if it is not whole.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    /// Reads it back, with the files that are known; nothing if it is not whole.
+    pub(super) fn from_bytes(bytes: &[u8], known: &Files) -> Option<Self> {
         let (length, rest) = bytes.split_first_chunk()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let (head, mut rest) = rest.split_at_checked(length)?;
         let head: Head = serde_json::from_slice(head).ok()?;
-        let mut files = BTreeMap::new();
+        let mut files = Files::new();
         for (path, length) in head.files {
-            let (file, after) = rest.split_at_checked(length)?;
-            rest = after;
-            files.insert(path, file.to_vec());
+            let file = match length {
+                Some(length) => {
+                    let (file, after) = rest.split_at_checked(length)?;
+                    rest = after;
+                    file.into()
+                }
+                None => Arc::clone(known.get(&path)?),
+            };
+            files.insert(path, file);
         }
         let inputs = head.inputs.into_iter();
         let inputs = inputs.map(|(path, digest)| Input::new(path, digest)).collect();
@@ -230,21 +255,18 @@ pub(super) fn told(path: &str, found: &[Diagnostic]) -> String {
 }
 
 /// Adds the files of a page, and tells what they are.
-fn show(
-    page: &PreviewPage,
-    place: &impl Fn(Span) -> Value,
-    files: &mut BTreeMap<String, Vec<u8>>,
-) -> Value {
-    let mut add = |folder: &str, bytes: Vec<u8>| {
-        let path = format!("{folder}/{}.svg", sha256(&bytes));
+fn show(page: &PreviewPage, place: &impl Fn(Span) -> Value, files: &mut Files) -> Value {
+    let mut add = |folder: &str, digest: &str, bytes: Arc<[u8]>| {
+        let path = format!("{folder}/{digest}.svg");
         files.insert(path.clone(), bytes);
         format!("/{path}")
     };
+    let layer = layer(page, place);
     json!({
         "width": page.width,
         "height": page.height,
-        "drawing": add("page", page.drawing.as_bytes().to_vec()),
-        "layer": add("layer", layer(page, place).into_bytes()),
+        "drawing": add("page", &page.digest, Arc::clone(&page.drawing).into()),
+        "layer": add("layer", &sha256(layer.as_bytes()), layer.as_bytes().into()),
     })
 }
 
