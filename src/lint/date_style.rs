@@ -67,33 +67,23 @@ fn day_at(passage: &Passage, place: usize, language: &Language) -> Option<Found>
     };
     let is_year =
         |word: &str| word.len() == 4 && word.chars().all(|c| c.is_ascii_digit());
-    // Some languages have a word between, as Spanish has `de`.
-    let mut ends = (place + 3..=place + 5)
+    // Some languages have a word between, as Spanish has `de`. Most words are followed by no year.
+    let end = (place + 3..=place + 5)
         .take_while(|end| *end <= passage.words.len())
-        .filter(|end| is_year(passage.word(end - 1)))
-        .peekable();
-    // Most words are followed by no year, and told by that at once.
-    ends.peek()?;
+        .find(|end| is_year(passage.word(end - 1)))?;
     let style = match (is_day(first), language.is_month(first)) {
         (true, _) => Style::DayFirst,
         (_, true) => Style::MonthFirst,
         _ => return None,
     };
-    for end in ends {
-        let inner = || (place + 1..end - 1).map(|word| passage.word(word));
-        let is_date = if style == Style::DayFirst {
-            inner().any(|word| language.is_month(word))
-        } else {
-            inner().any(is_day)
-        };
-        let date = language.parse_date(passage.stretch(place..end));
-        return date.filter(|_| is_date).map(|date| Found {
-            words: place..end,
-            date,
-            style,
-        });
-    }
-    None
+    let mut inner = (place + 1..end - 1).map(|word| passage.word(word));
+    let is_date = if style == Style::DayFirst {
+        inner.any(|word| language.is_month(word))
+    } else {
+        inner.any(is_day)
+    };
+    let date = language.parse_date(passage.stretch(place..end));
+    date.filter(|_| is_date).map(|date| Found { words: place..end, date, style })
 }
 
 fn style_of_numbers(word: &str) -> Option<Style> {
