@@ -10,6 +10,7 @@ mod block;
 mod chart;
 mod container;
 mod device;
+mod drawing;
 mod formula;
 mod inline;
 mod judgement;
@@ -184,6 +185,7 @@ struct Page {
     /// The title of the top-level section, for what leads back to it.
     section: String,
     has_math: bool,
+    has_drawing: bool,
     /// How many numbered lists are open.
     numbered_lists: u32,
     /// The parts that are written, but for texts.

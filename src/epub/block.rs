@@ -235,7 +235,9 @@ impl Publication<'_> {
         }
         self.features.images += 1;
         let caption_id = format!("{}.caption", figure.id);
-        let mut attributes = vec![("class", "figure"), ("id", figure.id.as_str())];
+        let class =
+            if figure.description.is_empty() { "figure" } else { "figure described" };
+        let mut attributes = vec![("class", class), ("id", figure.id.as_str())];
         if figure.number.is_some() {
             attributes.push(("aria-labelledby", &caption_id));
         }

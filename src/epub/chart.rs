@@ -3,10 +3,12 @@
 use super::Item;
 use super::Page;
 use super::Publication;
+use super::drawing;
 use super::picture;
 use crate::briefing::Chart;
 use crate::briefing::ImageFormat;
 use crate::briefing::Part;
+use crate::briefing::Raster;
 
 impl Publication<'_> {
     pub(super) fn chart(&mut self, page: &mut Page, chart: &Chart) {
@@ -24,31 +26,30 @@ impl Publication<'_> {
             self.charts += 1;
             self.features.images += 1;
             self.features.long_descriptions += 1;
-            let name = format!("chart-{}", self.charts);
-            let raster = self.request.rasters.get(&chart.id);
-            let format =
-                if raster.is_some() { ImageFormat::Png } else { ImageFormat::Svg };
-            let href = format!("image/{name}.{}", format.extension());
-            self.items.push(Item {
-                id: name,
-                href: href.clone(),
-                media_type: format.media_type(),
-                properties: Vec::new(),
-                in_spine: false,
-                bytes: raster.map_or_else(|| drawing.as_bytes().to_vec(), picture::png),
-            });
             let class = chart.width.map_or_else(
                 || "image width-100".to_owned(),
                 |width| format!("image width-{}", width.div_ceil(10) * 10),
             );
-            let source = format!("../{href}");
-            let attributes = [
-                ("class", class.as_str()),
-                ("src", &source),
-                ("alt", &chart.alt),
-                ("aria-details", &details),
-            ];
-            page.xml.void("img", &attributes);
+            if let Some(raster) = self.request.rasters.get(&chart.id) {
+                let source = self.chart_picture(raster);
+                let attributes = [
+                    ("class", class.as_str()),
+                    ("src", &source),
+                    ("alt", &chart.alt),
+                    ("aria-details", &details),
+                ];
+                page.xml.void("img", &attributes);
+            } else {
+                // In a file of its own it could not follow the colours of the text.
+                page.has_drawing = true;
+                let setting = drawing::Setting {
+                    number: self.charts,
+                    class: &class,
+                    title: &chart.alt,
+                    details: &details,
+                };
+                drawing::write(&mut page.xml, drawing, &setting);
+            }
         }
         if let Some(number) = chart.number {
             page.xml.open("figcaption", &[("class", "caption"), ("id", &caption_id)]);
@@ -78,5 +79,21 @@ impl Publication<'_> {
         page.xml.leaf(heading, &attributes, words.label("chart-data"));
         self.table_with(page, &chart.data, &[], name);
         page.xml.close();
+    }
+
+    /// Adds the picture of the last chart, and tells the way to it.
+    fn chart_picture(&mut self, raster: &Raster) -> String {
+        let name = format!("chart-{}", self.charts);
+        let href = format!("image/{name}.{}", ImageFormat::Png.extension());
+        let source = format!("../{href}");
+        self.items.push(Item {
+            id: name,
+            href,
+            media_type: ImageFormat::Png.media_type(),
+            properties: Vec::new(),
+            in_spine: false,
+            bytes: picture::png(raster),
+        });
+        source
     }
 }

@@ -1,11 +1,37 @@
 //! Formulas as text in a line, for devices that don't know `MathML`: fractions with a slash,
-//! roots with their sign, scripts as scripts (after Unicode Technical Note 28).
+//! roots with their sign, scripts as scripts, accents as combining characters (after Unicode
+//! Technical Note 28).
 
 use super::Xml;
 use crate::briefing::MathNode;
 
 /// Operators with a blank on both sides.
 const SPACED: &str = "=≠<>≤≥≈≡∼∝+−-±∓×⋅·÷→←↔⇒⇔∈∉⊂⊆∪∩∧∨∣|";
+
+/// Operators that open and close what stands beside them.
+const OPENING: &str = "([{⟨⌊⌈∑∏∫";
+const CLOSING: &str = ")]}⟩⌋⌉";
+
+/// Signs over and under letters, and the combining characters that are the same.
+const ACCENTS: [(char, char); 17] = [
+    ('^', '\u{302}'),
+    ('ˆ', '\u{302}'),
+    ('~', '\u{303}'),
+    ('˜', '\u{303}'),
+    ('¯', '\u{305}'),
+    ('‾', '\u{305}'),
+    ('_', '\u{332}'),
+    ('˙', '\u{307}'),
+    ('¨', '\u{308}'),
+    ('ˇ', '\u{30c}'),
+    ('˘', '\u{306}'),
+    ('´', '\u{301}'),
+    ('`', '\u{300}'),
+    ('˚', '\u{30a}'),
+    ('→', '\u{20d7}'),
+    ('\u{20d7}', '\u{20d7}'),
+    ('\u{332}', '\u{332}'),
+];
 
 /// Writes the formula.
 pub(super) fn write(xml: &mut Xml, root: &MathNode) {
@@ -16,18 +42,43 @@ fn row(xml: &mut Xml, nodes: &[MathNode]) {
     for (place, child) in nodes.iter().enumerate() {
         // What stands first has nothing before it to be told from: it is a sign.
         let is_between = place > 0 && place + 1 < nodes.len();
-        node(xml, child, is_between);
+        let before = place.checked_sub(1).and_then(|place| nodes.get(place));
+        // Beside a factor, a fraction would take it along.
+        if child.name == "mfrac"
+            && (before.is_some_and(|node| !parts(node, OPENING))
+                || nodes.get(place + 1).is_some_and(|node| !parts(node, CLOSING)))
+        {
+            xml.text("(");
+            node(xml, child, is_between);
+            xml.text(")");
+        } else {
+            node(xml, child, is_between);
+        }
     }
+}
+
+/// Whether a node parts what stands beside it from others, as an operator or one of some signs.
+fn parts(node: &MathNode, signs: &str) -> bool {
+    let is_sign = |c: char| SPACED.contains(c) || ",;:".contains(c) || signs.contains(c);
+    node.name == "mspace" || node.name == "mo" && node.text.chars().all(is_sign)
 }
 
 fn node(xml: &mut Xml, node: &MathNode, is_between: bool) {
     let children = &node.children;
     match node.name.as_str() {
-        "mi" if node.text.chars().count() == 1 => xml.leaf("var", &[], &node.text),
+        "mi" if letters(&node.text) == 1 => xml.leaf("var", &[], &node.text),
         "mi" | "mn" | "mtext" | "ms" => xml.text(&node.text),
-        "mo" => operator(xml, &node.text, is_between),
+        // Signs before a term have no space around them, and are told so.
+        "mo" => operator(xml, &node.text, is_between && !has(node, "lspace", "0")),
         "mspace" => xml.text(" "),
         "mphantom" | "annotation" | "annotation-xml" => {}
+        // Of two that are only over each other neither is divided.
+        "mfrac" if has(node, "linethickness", "0") => {
+            for (place, part) in children.iter().enumerate() {
+                xml.text(if place > 0 { "; " } else { "" });
+                self::node(xml, part, false);
+            }
+        }
         "mfrac" => {
             held(xml, children.first());
             xml.text("/");
@@ -43,6 +94,8 @@ fn node(xml: &mut Xml, node: &MathNode, is_between: bool) {
             xml.text("√");
             held(xml, children.first());
         }
+        "mover" if has(node, "accent", "true") => accented(xml, children),
+        "munder" if has(node, "accentunder", "true") => accented(xml, children),
         "msub" | "munder" => scripts(xml, children, &["sub"]),
         "msup" | "mover" => scripts(xml, children, &["sup"]),
         "msubsup" | "munderover" | "mmultiscripts" => {
@@ -53,7 +106,32 @@ fn node(xml: &mut Xml, node: &MathNode, is_between: bool) {
     }
 }
 
+fn has(node: &MathNode, name: &str, value: &str) -> bool {
+    node.attributes.iter().any(|(key, own)| key == name && own == value)
+}
+
+/// Letters with a sign over or under each. A brace only holds together what it is about.
+fn accented(xml: &mut Xml, children: &[MathNode]) {
+    let [base, sign] = children else { return row(xml, children) };
+    let sign = sign.text.chars().next();
+    let accent = ACCENTS.iter().find(|(own, _)| Some(*own) == sign);
+    let Some((_, accent)) = accent else { return held(xml, Some(base)) };
+    node(xml, &with_accent(base, *accent), false);
+}
+
+fn with_accent(node: &MathNode, accent: char) -> MathNode {
+    let mut own = node.clone();
+    own.text = node.text.chars().flat_map(|c| [c, accent]).collect();
+    own.children = node.children.iter().map(|part| with_accent(part, accent)).collect();
+    own
+}
+
 fn operator(xml: &mut Xml, text: &str, is_between: bool) {
+    if text == "," || text == ";" {
+        xml.text(text);
+        xml.text(if is_between { " " } else { "" });
+        return;
+    }
     // U+2061 to U+2064 say what is not seen.
     let shown: String =
         text.chars().filter(|c| !('\u{2061}'..='\u{2064}').contains(c)).collect();
@@ -64,6 +142,11 @@ fn operator(xml: &mut Xml, text: &str, is_between: bool) {
     } else {
         xml.text(&shown);
     }
+}
+
+/// The letters of a text, without the signs over and under them.
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| ACCENTS.iter().all(|(_, accent)| accent != c)).count()
 }
 
 /// A part that a slash or a root is about, in parentheses unless it is a single sign.
@@ -166,5 +249,43 @@ mod tests {
         assert_eq!(written(vec![of("mtable", rows)]), "<var>x</var>, 2; 2");
         assert_eq!(written(vec![x(), token("mo", "\u{2062}"), two()]), "<var>x</var>2");
         assert_eq!(written(vec![of("mphantom", vec![x()]), two()]), "2");
+    }
+
+    fn with(mut node: MathNode, name: &str, value: &str) -> MathNode {
+        node.attributes.push((name.to_owned(), value.to_owned()));
+        node
+    }
+
+    #[test]
+    fn formulas_mean_what_they_meant() {
+        let x = || token("mi", "x");
+        let two = || token("mn", "2");
+        let op = |sign| token("mo", sign);
+        let half = || of("mfrac", vec![x(), two()]);
+        // Neither half of `n` over `k` nor a fraction.
+        let over = with(half(), "linethickness", "0");
+        let choose = vec![op("("), over, op(")")];
+        assert_eq!(written(vec![of("mrow", choose)]), "(<var>x</var>; 2)");
+        // A half of `x`, and not one over two `x`.
+        assert_eq!(written(vec![half(), x()]), "(<var>x</var>/2)<var>x</var>");
+        assert_eq!(written(vec![x(), half()]), "<var>x</var>(<var>x</var>/2)");
+        assert_eq!(
+            written(vec![half(), op("("), x(), op(")")]),
+            "(<var>x</var>/2)(<var>x</var>)"
+        );
+        assert_eq!(
+            written(vec![half(), op("+"), half()]),
+            "<var>x</var>/2 + <var>x</var>/2"
+        );
+        assert_eq!(written(vec![op("("), half(), op(")")]), "(<var>x</var>/2)");
+        let accent = |sign| with(of("mover", vec![x(), op(sign)]), "accent", "true");
+        assert_eq!(written(vec![accent("ˆ")]), "<var>x\u{302}</var>");
+        assert_eq!(written(vec![accent("⏞")]), "<var>x</var>");
+        let minus = with(op("−"), "lspace", "0");
+        assert_eq!(
+            written(vec![x(), op("="), minus, x()]),
+            "<var>x</var> = −<var>x</var>"
+        );
+        assert_eq!(written(vec![x(), op(","), x()]), "<var>x</var>, <var>x</var>");
     }
 }

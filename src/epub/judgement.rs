@@ -16,7 +16,8 @@ impl Publication<'_> {
         }
         page.xml.open("ol", &attributes);
         for judgement in items {
-            page.xml.open("li", &[("class", "item"), ("id", &judgement.id)]);
+            let attributes = [("class", "item judgement"), ("id", judgement.id.as_str())];
+            page.xml.open("li", &attributes);
             page.xml.open("p", &[("class", "p")]);
             self.line_pages(page, Part::of(judgement));
             Self::portion(page, judgement.portion.as_ref());

@@ -77,6 +77,7 @@ impl Publication<'_> {
             href: href.to_owned(),
             section: title.to_owned(),
             has_math: false,
+            has_drawing: false,
             numbered_lists: 0,
             written: Vec::new(),
         }
@@ -90,6 +91,9 @@ impl Publication<'_> {
         let mut properties = Vec::new();
         if page.has_math {
             properties.push("mathml");
+        }
+        if page.has_drawing {
+            properties.push("svg");
         }
         Item {
             id: id.to_owned(),

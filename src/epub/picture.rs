@@ -25,8 +25,8 @@ pub(super) fn format(asset: &Asset, raster: Option<&Raster>) -> ImageFormat {
     }
 }
 
-/// The picture in that format. A drawing gets a white ground, or its dark lines could not be
-/// seen on the dark pages that readers turn on.
+/// The picture in that format. A drawing gets a white ground, and so does what a picture lets
+/// through, or dark lines could not be seen on the dark pages that readers turn on.
 pub(super) fn bytes(asset: &Asset, raster: Option<&Raster>) -> Vec<u8> {
     if let Some(raster) = raster {
         return png(raster);
@@ -34,6 +34,9 @@ pub(super) fn bytes(asset: &Asset, raster: Option<&Raster>) -> Vec<u8> {
     let anew = match asset.format {
         ImageFormat::WebP | ImageFormat::Gif => {
             stored_anew(&asset.bytes, format(asset, None))
+        }
+        ImageFormat::Png if lets_through(&asset.bytes) => {
+            stored_anew(&asset.bytes, ImageFormat::Png)
         }
         ImageFormat::Svg => on_white(&asset.bytes),
         ImageFormat::Png | ImageFormat::Jpeg => None,
@@ -71,22 +74,45 @@ fn has_alpha(bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether something can be seen through a picture in a format that knows of it.
+fn lets_through(bytes: &[u8]) -> bool {
+    image::load_from_memory(bytes).is_ok_and(|picture| {
+        let has_alpha = picture.color().has_alpha();
+        has_alpha && picture.to_rgba8().pixels().any(|dot| dot.0[3] < u8::MAX)
+    })
+}
+
 fn stored_anew(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
     let picture = image::load_from_memory(bytes).ok()?;
     let (width, height) = (picture.width(), picture.height());
+    let dots = opaque(&picture);
+    let colour = image::ExtendedColorType::Rgb8;
     let mut out = Vec::new();
     if format == ImageFormat::Png {
-        let colour = image::ExtendedColorType::Rgba8;
         image::codecs::png::PngEncoder::new(Cursor::new(&mut out))
-            .write_image(&picture.to_rgba8(), width, height, colour)
+            .write_image(&dots, width, height, colour)
             .ok()?;
     } else {
-        let colour = image::ExtendedColorType::Rgb8;
         image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, QUALITY)
-            .write_image(&picture.to_rgb8(), width, height, colour)
+            .write_image(&dots, width, height, colour)
             .ok()?;
     }
     Some(out)
+}
+
+/// The dots of a picture on white, each as red, green and blue.
+fn opaque(picture: &image::DynamicImage) -> Vec<u8> {
+    let dots = picture.to_rgba8();
+    let over = |channel: u8, alpha: u8| {
+        let [channel, alpha] = [channel, alpha].map(u16::from);
+        let mixed = (channel * alpha + 255 * (255 - alpha) + 127) / 255;
+        u8::try_from(mixed).unwrap_or(u8::MAX)
+    };
+    let dots = dots.pixels().flat_map(|dot| {
+        let [red, green, blue, alpha] = dot.0;
+        [red, green, blue].map(|channel| over(channel, alpha))
+    });
+    dots.collect()
 }
 
 /// A drawing with a white rectangle behind all that it shows.
@@ -193,6 +219,25 @@ mod tests {
         assert!(drawn.contains("<svg style='fill:red;'><rect "), "{drawn}");
         assert!(drawn.contains("<style>a{x:y} b{flex-direction:row}"), "{drawn}");
         assert!(drawn.contains("<g style=''/>"), "{drawn}");
+    }
+
+    #[test]
+    fn what_is_seen_through_pictures_is_white() {
+        let stored = |alpha: u8| {
+            let mut out = Vec::new();
+            let dots = [[0, 0, 0, u8::MAX], [0, 0, 0, alpha]].concat();
+            image::codecs::png::PngEncoder::new(Cursor::new(&mut out))
+                .write_image(&dots, 2, 1, image::ExtendedColorType::Rgba8)
+                .expect("written");
+            out
+        };
+        assert!(lets_through(&stored(0)) && !lets_through(&stored(u8::MAX)));
+        for (alpha, seen) in [(0, 255), (128, 127), (255, 0)] {
+            let anew = stored_anew(&stored(alpha), ImageFormat::Png).expect("a picture");
+            let picture = image::load_from_memory(&anew).expect("a picture");
+            assert!(!picture.color().has_alpha());
+            assert_eq!(picture.to_rgb8().as_raw()[3..], [seen; 3]);
+        }
     }
 
     #[test]

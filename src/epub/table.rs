@@ -7,36 +7,71 @@ use crate::briefing::Fact;
 use crate::briefing::Inline;
 use crate::briefing::Part;
 use crate::briefing::Table;
+use crate::briefing::inlines;
 use crate::briefing::plain_text;
 
-/// How many columns a small screen has room for, and how many letters of their longest words
-/// beside each other with the gaps between them; wider tables are lists of records.
+/// How many columns a small screen has room for, and how wide their longest words may be beside
+/// each other with the gaps between them, in tenths of their size; wider tables are lists of
+/// records. Of a screen of 320 pixels, the margins of readers leave 275.
 const MOST_COLUMNS: usize = 4;
-const MOST_LETTERS: usize = 38;
+const MOST_WIDTH: usize = 200;
+const GAP: usize = 6;
 
 /// Whether a small screen, 320 pixels wide, has no room for a table.
 fn is_wide(table: &Table) -> bool {
     let longest = |column: usize| {
+        let head = table.head.get(column).map_or(0, |cell| bold(longest_word(cell)));
         let cells = table.rows.iter().filter_map(|row| row.get(column));
-        let cells = table.head.get(column).into_iter().chain(cells);
-        cells.map(|cell| longest_word(&plain_text(cell))).max().unwrap_or(0)
+        let cells = cells.map(|cell| longest_word(cell)).max().unwrap_or(0);
+        let is_head = column == 0 && table.row_headers;
+        head.max(if is_head { bold(cells) } else { cells })
     };
     let columns = table.head.len();
-    let letters: usize = (0..columns).map(|column| longest(column) + 1).sum();
-    columns > MOST_COLUMNS || letters > MOST_LETTERS
+    let width: usize = (0..columns).map(|column| longest(column) + GAP).sum();
+    columns > MOST_COLUMNS || width > MOST_WIDTH
 }
 
-/// The letters of the longest word; what a blank that may not break binds is one. Letters of
-/// East Asia are as wide as two, and lines break between them.
-fn longest_word(text: &str) -> usize {
-    let parts = text.split([' ', '\n', '\t', '-', '–', '/', '.', '_']);
-    let width = |word: &str| {
-        if word.chars().any(|c| ('\u{2e80}'..='\u{ffef}').contains(&c)) {
-            return 2;
-        }
-        word.chars().count()
-    };
-    parts.map(width).max().unwrap_or(0)
+/// The width of the longest word of a cell, in tenths of the size of its letters.
+fn longest_word(cell: &[Inline]) -> usize {
+    let mut longest = 0;
+    inlines(cell, &mut |inline| {
+        let (text, is_code) = if let Inline::Text(text) = inline {
+            (text, false)
+        } else if let Inline::Code(text) = inline {
+            (text, true)
+        } else if let Inline::TermUse(term) = inline {
+            (&term.text, false)
+        } else {
+            return;
+        };
+        // Lines break after these, and not at full stops and low lines.
+        let parts = text.text.split_inclusive(['-', '–', '/']);
+        let words = parts.flat_map(|part| part.split([' ', '\n', '\t']));
+        longest = words.map(|word| width(word, is_code)).fold(longest, usize::max);
+    });
+    longest
+}
+
+/// The width of a word, as wide typefaces set it. Between letters of East Asia lines break.
+fn width(word: &str, is_code: bool) -> usize {
+    if word.chars().any(|c| ('\u{2e80}'..='\u{ffef}').contains(&c)) {
+        return 10;
+    }
+    // In thirds of a tenth.
+    let letters = word.chars().map(|c| match c {
+        _ if is_code => 15,
+        'i' | 'I' | 'j' | 'l' | 'f' | 't' | 'r' | '.' | ',' | ':' | ';' | '\'' | '’'
+        | '!' | '|' | '(' | ')' | '[' | ']' | '/' | '-' => 10,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '—' => 24,
+        'A'..='Z' => 21,
+        _ => 15,
+    });
+    letters.sum::<usize>().div_ceil(3)
+}
+
+/// The width of words in bold letters.
+fn bold(width: usize) -> usize {
+    (width * 13).div_ceil(12)
 }
 
 impl Publication<'_> {
@@ -192,7 +227,9 @@ impl Publication<'_> {
                 if i == 0 {
                     page.xml.open("th", &[("class", "cell"), ("scope", "row")]);
                 } else {
-                    page.xml.open("td", &[("class", "cell")]);
+                    // Numbers of sources in a column of their own need not be raised.
+                    let class = if i == 2 { "cell source-cell" } else { "cell" };
+                    page.xml.open("td", &[("class", class)]);
                 }
                 self.inlines(page, cell);
                 page.xml.close();

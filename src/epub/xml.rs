@@ -109,7 +109,8 @@ impl Xml {
 
     /// Writes text.
     pub(crate) fn text(&mut self, text: &str) {
-        let is_kept = self.open.iter().any(|name| matches!(*name, "pre" | "math"));
+        let is_kept =
+            self.open.iter().any(|name| matches!(*name, "pre" | "math" | "svg"));
         match &mut self.device {
             Device::Kindle => escape(&device::for_kindle(text), &mut self.out),
             Device::Kobo(sentences) if !is_kept && !text.trim().is_empty() => {

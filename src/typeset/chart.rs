@@ -291,7 +291,8 @@ fn charts(briefing: &Briefing) -> Vec<&Chart> {
 }
 
 /// The drawings of charts on the pages as SVG, by the identifiers of the charts. Their letters
-/// are outlines, so that they look everywhere as they do on the page.
+/// are outlines, so that they look everywhere as they do on the page; their ground is the page of
+/// whoever shows them.
 pub(super) fn drawings(
     document: &PagedDocument,
     request: &Request<'_>,
@@ -304,7 +305,8 @@ pub(super) fn drawings(
         return drawings;
     }
     for (id, sheet) in sheets(document) {
-        drawings.insert(id, typst_svg::svg(&sheet, &SvgOptions::default()));
+        let open = Page { fill: Smart::Custom(None), ..sheet };
+        drawings.insert(id, typst_svg::svg(&open, &SvgOptions::default()));
     }
     let omitted = omitted(request);
     for chart in charts {

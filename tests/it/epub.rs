@@ -355,9 +355,12 @@ fn the_stylesheet_keeps_to_the_safe_part_of_css() {
         .join("\n");
     let classes =
         css.split(['{', '}']).step_by(2).flat_map(|selectors| selectors.split(','));
-    for class in classes
-        .filter_map(|selector| selector.trim().rsplit('\n').next()?.strip_prefix('.'))
-    {
+    // A selector may name what stands in something else.
+    let classes =
+        classes.filter_map(|selector| selector.trim().rsplit('\n').next()).flat_map(
+            |selector| selector.split(' ').filter_map(|part| part.strip_prefix('.')),
+        );
+    for class in classes {
         let found =
             used.contains(&format!("\"{class}")) || used.contains(&format!(" {class}"));
         let is_scale = class == "h6"

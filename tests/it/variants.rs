@@ -20,7 +20,7 @@ use crate::validators::run;
 use crate::validators::tools;
 
 /// A case's EPUBs, by what they are for.
-fn built(place: usize) -> BTreeMap<EpubVariant, Vec<u8>> {
+pub(crate) fn built(place: usize) -> BTreeMap<EpubVariant, Vec<u8>> {
     let case =
         if place < CASES.len() { &CASES[place] } else { &SOURCES[place - CASES.len()] };
     let project = Project::at(&case.folder).expect("a project");
@@ -86,7 +86,7 @@ fn kobo_gets_every_sentence_marked_and_no_word_otherwise() {
             let parent = node.parent().expect("a parent");
             let is_kept = node
                 .ancestors()
-                .any(|around| matches!(around.tag_name().name(), "pre" | "math"));
+                .any(|around| matches!(around.tag_name().name(), "pre" | "math" | "svg"));
             let is_marked = parent.attribute("class") == Some("koboSpan");
             assert!(is_kept || is_marked, "{path}: {:?}", node.text());
             if is_marked {
