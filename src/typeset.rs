@@ -32,6 +32,8 @@ mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
@@ -167,6 +169,12 @@ pub(crate) struct Excess {
     pub(crate) origins: Vec<Span>,
 }
 
+/// The most pages of a briefing that anything is remembered of while the next is laid out.
+const MOST_KEPT: usize = 50;
+
+/// Whether the last briefing was laid out, and had no more pages than these.
+static WAS_SMALL: AtomicBool = AtomicBool::new(false);
+
 /// Lays a briefing out. What goes wrong is reported at the author's line, as far as
 /// it can be told; then there is nothing.
 pub(crate) fn typeset(
@@ -174,10 +182,14 @@ pub(crate) fn typeset(
     sources: &[Source],
     findings: &mut Findings,
 ) -> Option<Typeset> {
-    // Everything that the compiler remembers is of the briefing before; kept, it would
-    // take 12 MB for each. What it remembers of the last one ends with the process.
-    typst::comemo::evict(0);
-    lay_out(request, sources, findings)
+    // What the compiler remembers of a briefing goes when the one after the next is laid out, or
+    // it would be 12 MB for each: until then the layout is known, which each uses again. What it
+    // remembers of the last one ends with the process.
+    let is_small = WAS_SMALL.swap(false, Ordering::Relaxed);
+    typst::comemo::evict(usize::from(is_small));
+    let typeset = lay_out(request, sources, findings)?;
+    WAS_SMALL.store(typeset.pages <= MOST_KEPT, Ordering::Relaxed);
+    Some(typeset)
 }
 
 fn lay_out(
