@@ -118,7 +118,9 @@ impl Parser<'_> {
 
     /// The records as a table, with the places of their fields in the source.
     fn chart_data(&mut self, text: &str, span: Span) -> Option<Table> {
-        let place = |within: Span| self.place_in_block(text, span, within);
+        let lines: Vec<_> = text.lines().collect();
+        let place =
+            |within: Span| self.place_in_block((text, lines.as_slice()), span, within);
         let literal = Source::new(self.source.id(), self.source.path(), text.into());
         let (records, malformed) = parse_csv(&literal);
         let is_whole = malformed.is_empty();
@@ -175,12 +177,17 @@ impl Parser<'_> {
         Some(Table { row_headers: true, ..Table::new(alignments, head, rows, span) })
     }
 
-    /// Where a place in the text of a block of code is in the source. The lines may stand in
-    /// a list or quotation, which sets them in.
-    fn place_in_block(&self, text: &str, block: Span, within: Span) -> Span {
+    /// Where a place in the text of a block of code, which is given with its lines, is in the
+    /// source. The lines may stand in a list or quotation, which sets them in.
+    fn place_in_block(
+        &self,
+        (text, lines): (&str, &[&str]),
+        block: Span,
+        within: Span,
+    ) -> Span {
         let first = block.start.line + 1;
         let offset = |line: u32, byte: usize| {
-            let own = text.lines().nth(line as usize - 1).unwrap_or_default();
+            let own = lines.get(line as usize - 1).copied().unwrap_or_default();
             let written = self.source.line((first + line - 1).min(block.end.line));
             // Counted from the end, since a tab may have stood for the blanks before.
             let column = (written.len() + byte).saturating_sub(own.len()) + 1;

@@ -95,13 +95,13 @@ pub(crate) fn variables(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
     let mut from = 0;
     while let Some(open) = text[from..].find("{{").map(|at| from + at) {
         let Some(close) = text[open..].find("}}").map(|at| open + at) else { break };
+        // No name has a brace, so that the last two before its end begin it.
+        let open = text[open..close].rfind("{{").map_or(open, |at| open + at);
         let name = text[open + 2..close].trim();
         if is_variable(name) {
             found.push((open..close + 2, name));
-            from = close + 2;
-        } else {
-            from = open + 1;
         }
+        from = close + 2;
     }
     found
 }
@@ -125,6 +125,7 @@ mod tests {
             |text| variables(text).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
         assert_eq!(names("a {{b}} {{ c-d.e }} {{f g}} {{}} {{h"), ["b", "c-d.e"]);
         assert_eq!(names("{{{x}}}"), ["x"]);
+        assert_eq!(names("{{a {{b}} c}} {{d}}"), ["b", "d"]);
         assert_eq!(variables("a {{b}}")[0].0, 2..7);
     }
 }

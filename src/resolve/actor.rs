@@ -1,5 +1,7 @@
 //! Rows of the actors: people and bodies with their offices.
 
+use std::collections::BTreeMap;
+
 use super::Context;
 use super::anchor::Names;
 use super::anchor::slug;
@@ -12,7 +14,11 @@ use crate::briefing::Date;
 use crate::briefing::Origin;
 use crate::briefing::Tenure;
 use crate::diagnostic::Rule;
+use crate::source::FileId;
 use crate::source::Span;
+
+/// The places of actors, by the files that list them and by their names.
+pub(super) type Places = BTreeMap<(FileId, String), usize>;
 
 impl Context<'_> {
     /// Adds a row to the actors. A further row of the same name is a further office.
@@ -22,6 +28,7 @@ impl Context<'_> {
         span: Span,
         origin: Origin,
         actors: &mut Vec<Actor>,
+        places: &mut Places,
     ) {
         let Some(name) = row.text("name") else { return };
         let (since, shown) = self.actor_date(row, "since", span);
@@ -37,10 +44,8 @@ impl Context<'_> {
         let kind = row.text("kind").and_then(|word| self.actor_kind(&word, row, span));
         let also = row.text("also").map(|text| names(&text, ',')).unwrap_or_default();
         let note = row.get("note").to_vec();
-        let twin = actors.iter_mut().find(|actor| {
-            actor.span.file == span.file && fold(&actor.name) == fold(&name)
-        });
-        if let Some(actor) = twin {
+        let place = *places.entry((span.file, fold(&name))).or_insert(actors.len());
+        if let Some(actor) = actors.get_mut(place) {
             actor.tenures.push(tenure);
             actor.kind = actor.kind.or(kind);
             actor.also.extend(also);

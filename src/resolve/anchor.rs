@@ -112,16 +112,42 @@ impl Context<'_> {
 /// Where a fragment leads: what has this name, or else the only part whose name other
 /// programs would write so, which count hyphens otherwise or keep letters of ASCII alone.
 pub(super) fn find<'a>(anchors: &'a Anchors, fragment: &str) -> Option<&'a Id> {
-    if let Some(id) = anchors.get(fragment) {
-        return Some(id);
+    anchors.get(fragment).or_else(|| Forms::of(anchors).find(fragment))
+}
+
+/// How other programs would write a name.
+const FORMS: [fn(&str) -> String; 2] = [joined, plain];
+
+/// Names as other programs would write them, with where they lead, unless to several places.
+pub(super) struct Forms<'a>([BTreeMap<String, Option<&'a Id>>; 2]);
+
+impl<'a> Forms<'a> {
+    pub(super) fn of(anchors: &'a Anchors) -> Self {
+        Self(FORMS.map(|form| {
+            let mut known: BTreeMap<_, Option<&Id>> = BTreeMap::new();
+            for (name, id) in anchors {
+                let place = known.entry(form(name)).or_insert(Some(id));
+                if *place != Some(id) {
+                    *place = None;
+                }
+            }
+            known
+        }))
     }
-    let forms: [fn(&str) -> String; 2] = [joined, plain];
-    forms.into_iter().find_map(|form| {
-        let wanted = form(fragment);
-        let mut near = anchors.iter().filter(|(name, _)| form(name) == wanted);
-        let (_, id) = near.next().filter(|_| !wanted.is_empty())?;
-        near.all(|(_, other)| other == id).then_some(id)
-    })
+
+    /// Where the only part leads that other programs would call so.
+    pub(super) fn find(&self, fragment: &str) -> Option<&'a Id> {
+        FORMS.iter().zip(&self.0).find_map(|(form, known)| {
+            let wanted = form(fragment);
+            known.get(&wanted).copied().flatten().filter(|_| !wanted.is_empty())
+        })
+    }
+
+    /// Whether any name has the same letters of ASCII.
+    pub(super) fn has_plain(&self, fragment: &str) -> bool {
+        let plain = plain(fragment);
+        !plain.is_empty() && self.0[1].contains_key(&plain)
+    }
 }
 
 /// A name with one hyphen between its parts.
@@ -131,7 +157,7 @@ fn joined(name: &str) -> String {
 }
 
 /// A name with its letters of ASCII alone, accents taken off (Python-Markdown, toc).
-pub(super) fn plain(name: &str) -> String {
+fn plain(name: &str) -> String {
     let letters = name.nfkd().filter(char::is_ascii).collect::<String>();
     joined(&letters)
 }

@@ -1,5 +1,7 @@
 //! The line that says whose words a quotation is.
 
+use std::collections::BTreeMap;
+
 use super::Context;
 use super::glossary::fold;
 use crate::briefing::Actor;
@@ -89,13 +91,13 @@ impl Context<'_> {
 
     /// Tells which actors the speakers of quotations are.
     pub(super) fn speakers(sections: &mut [Section], actors: &[Actor]) {
-        let named = |name: &str| {
-            let name = fold(name);
-            let is_it = |actor: &&Actor| {
-                fold(&actor.name) == name || actor.also.iter().any(|a| fold(a) == name)
-            };
-            actors.iter().find(is_it).map(|actor| actor.id.clone())
-        };
+        let mut known = BTreeMap::new();
+        for actor in actors {
+            for name in std::iter::once(&actor.name).chain(&actor.also) {
+                known.entry(fold(name)).or_insert(&actor.id);
+            }
+        }
+        let named = |name: &str| known.get(&fold(name)).map(|id| (*id).clone());
         sections_mut(sections, &mut |section| {
             blocks_mut(&mut section.blocks, &mut |block| {
                 let Block::Quotation(quotation) = block else { return };

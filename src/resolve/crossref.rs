@@ -1,13 +1,16 @@
 //! Links: out of the briefing, or to a part of it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use url::Url;
 
 use super::Anchors;
 use super::Context;
+use super::anchor::Forms;
 use super::glossary::fold;
 use super::registry::Registries;
+use crate::briefing::Id;
 use crate::briefing::Inline;
 use crate::briefing::Link;
 use crate::briefing::LinkTarget;
@@ -27,8 +30,21 @@ use crate::project::normalize;
 /// What links can lead to.
 struct Targets<'a> {
     anchors: &'a Anchors,
+    /// Their names as other programs would write them, found when first asked for.
+    forms: OnceCell<Forms<'a>>,
     /// Terms by the fragments that name them, with their identifiers.
     terms: BTreeMap<String, String>,
+}
+
+impl<'a> Targets<'a> {
+    fn forms(&self) -> &Forms<'a> {
+        self.forms.get_or_init(|| Forms::of(self.anchors))
+    }
+
+    /// Where a fragment leads among the parts of the briefing.
+    fn anchor(&self, fragment: &str) -> Option<&'a Id> {
+        self.anchors.get(fragment).or_else(|| self.forms().find(fragment))
+    }
 }
 
 impl Context<'_> {
@@ -49,7 +65,7 @@ impl Context<'_> {
                 terms.entry(slug).or_insert_with(|| term.id.clone());
             }
         }
-        let targets = Targets { anchors, terms };
+        let targets = Targets { anchors, forms: OnceCell::new(), terms };
         sections_mut(sections, &mut |section| {
             self.run_links(&mut section.title, &targets);
             runs_mut(&mut section.blocks, &mut |_, run| self.run_links(run, &targets));
@@ -95,7 +111,7 @@ impl Context<'_> {
         let LinkTarget::External { url } = &link.target else { return true };
         let url = url.trim().to_owned();
         if let Some(fragment) = self.fragment_here(&url, link)
-            && let Some(id) = super::anchor::find(targets.anchors, &fragment)
+            && let Some(id) = targets.anchor(&fragment)
         {
             link.target = LinkTarget::Internal { id: id.clone() };
             // Without a text it says what it leads to, once that has its number.
@@ -204,13 +220,10 @@ impl Context<'_> {
         let number = fragment.strip_prefix('_').unwrap_or_default();
         let is_numbered =
             !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
-        let plain = super::anchor::plain(fragment);
-        let is_like =
-            |name: &String| !plain.is_empty() && super::anchor::plain(name) == plain;
         fragment == "top"
             || is_numbered
             || self.html_ids.contains(fragment)
-            || targets.anchors.keys().any(is_like)
+            || targets.forms().has_plain(fragment)
     }
 
     fn internal(

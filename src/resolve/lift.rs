@@ -1,6 +1,8 @@
 //! Plain blocks to the blocks that briefings have: attributed quotations, captioned
 //! tables and figures, key points, key facts.
 
+use std::iter::Peekable;
+
 use super::Context;
 use crate::briefing::Block;
 use crate::briefing::Fact;
@@ -14,6 +16,9 @@ use crate::briefing::blocks_mut;
 use crate::briefing::plain_text;
 use crate::briefing::sections_mut;
 use crate::parse::take_lead;
+
+/// The blocks that are still to be looked at.
+type Rest = Peekable<std::vec::IntoIter<Block>>;
 
 impl Context<'_> {
     /// Lifts the blocks of all sections.
@@ -59,50 +64,49 @@ impl Context<'_> {
     /// Takes `Table: …` before and `Source: …` after a table into it, `Figure: …` and
     /// `Source: …` into a chart, and `Description: …` after an image into that.
     fn lift_tables(&self, blocks: &mut Vec<Block>) {
-        let mut i = 0;
-        while i < blocks.len() {
-            let word = if matches!(blocks[i], Block::Table(_)) {
+        let mut rest = std::mem::take(blocks).into_iter().peekable();
+        while let Some(mut block) = rest.next() {
+            let word = if matches!(block, Block::Table(_)) {
                 "table"
-            } else if matches!(blocks[i], Block::Chart(_)) {
+            } else if matches!(block, Block::Chart(_)) {
                 "figure"
             } else {
-                self.describe(blocks, i);
-                i += 1;
+                self.describe(&mut block, &mut rest);
+                blocks.push(block);
                 continue;
             };
-            let source = blocks.get(i + 1).and_then(|b| self.labelled("source", b));
-            if source.is_some() {
-                blocks.remove(i + 1);
-            }
-            let before = i.checked_sub(1).map(|before| &blocks[before]);
-            let caption = before.and_then(|block| self.labelled(word, block));
+            let source = self.take_labelled("source", &mut rest);
+            let caption = blocks.last().and_then(|before| self.labelled(word, before));
             if caption.is_some() {
-                i -= 1;
-                blocks.remove(i);
+                blocks.pop();
             }
-            if let Block::Table(table) = &mut blocks[i] {
+            if let Block::Table(table) = &mut block {
                 table.source = source.unwrap_or_default();
                 table.caption = caption.unwrap_or_default();
-            } else if let Block::Chart(chart) = &mut blocks[i] {
+            } else if let Block::Chart(chart) = &mut block {
                 chart.data.source = source.unwrap_or_default();
                 chart.caption = caption.unwrap_or_default();
             }
-            i += 1;
+            blocks.push(block);
         }
     }
 
     /// Takes `Description: …` after an image, decoration apart, into it.
-    fn describe(&self, blocks: &mut Vec<Block>, i: usize) {
-        let Block::Figure(figure) = &blocks[i] else { return };
-        let next = blocks.get(i + 1).filter(|_| !figure.alt.is_empty());
-        let Some(said) = next.and_then(|block| self.labelled("description", block))
-        else {
+    fn describe(&self, block: &mut Block, rest: &mut Rest) {
+        let Block::Figure(figure) = block else { return };
+        if figure.alt.is_empty() {
             return;
-        };
-        blocks.remove(i + 1);
-        if let Block::Figure(figure) = &mut blocks[i] {
+        }
+        if let Some(said) = self.take_labelled("description", rest) {
             figure.description = said;
         }
+    }
+
+    /// Takes the next block if it is a paragraph that begins with a known word and a colon.
+    fn take_labelled(&self, key: &str, rest: &mut Rest) -> Option<Vec<Inline>> {
+        let said = self.labelled(key, rest.peek()?)?;
+        rest.next();
+        Some(said)
     }
 
     /// The inlines of a paragraph that begins with a known word and a colon, without

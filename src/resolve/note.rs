@@ -104,11 +104,15 @@ impl Context<'_> {
             numbering.run(&mut term.definition);
         }
         // A note may cite sources, and refer to further notes.
+        let mut places = BTreeMap::new();
+        for (place, note) in notes.iter().enumerate() {
+            places.entry(note.id.clone()).or_insert(place);
+        }
         let mut seen = 0;
-        while let Some(label) = numbering.note_order.get(seen).cloned() {
+        while let Some(label) = numbering.note_order.get(seen) {
             seen += 1;
-            if let Some(note) = notes.iter_mut().find(|note| note.id == label) {
-                numbering.run(&mut note.text);
+            if let Some(&place) = places.get(label) {
+                numbering.run(&mut notes[place].text);
             }
         }
         for source in sources.iter_mut() {
@@ -152,13 +156,16 @@ impl Context<'_> {
                 self.orphan(&source.id, source.span);
                 numbering.source_order.push(source.id.clone());
             }
-            let order = &numbering.source_order;
-            let place =
-                order.iter().position(|label| *label == source.id).unwrap_or(order.len());
-            source.number = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            let count = &numbering.sources[&source.id];
+            // What is not cited comes after what is, and is the last so far.
+            source.number = if uncited {
+                u32::try_from(numbering.source_order.len()).unwrap_or(u32::MAX)
+            } else {
+                count.number
+            };
             source.label = source.number.to_string();
-            source.citations = numbering.sources[&source.id].references;
-            source.id.clone_from(&numbering.sources[&source.id].id);
+            source.citations = count.references;
+            source.id.clone_from(&count.id);
         }
         sources.sort_by_key(|source| source.number);
     }

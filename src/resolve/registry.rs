@@ -101,6 +101,7 @@ impl Context<'_> {
         shared: &Shared<FileName>,
     ) -> Registries {
         let mut registries = Registries::default();
+        let mut places = super::actor::Places::new();
         for section in sections.iter_mut() {
             let Some(registry) = section.role.registry() else { continue };
             match registry {
@@ -115,7 +116,8 @@ impl Context<'_> {
                     let is_shared = !shared.actors.is_empty();
                     let needed = Needed { columns: ACTOR, is_shared };
                     self.lift_table(section, registry, &needed, &mut |c, row, span| {
-                        c.actor(row, span, Origin::Document, &mut registries.actors);
+                        let actors = &mut registries.actors;
+                        c.actor(row, span, Origin::Document, actors, &mut places);
                     });
                 }
                 Registry::Revisions => {

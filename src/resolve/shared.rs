@@ -56,7 +56,8 @@ impl Context<'_> {
         self.each_table(files, Registry::Actors, ACTOR, &mut |context, table| {
             context.rows(table, Registry::Actors, ACTOR, &mut |c, row, span| {
                 let mut one = Vec::new();
-                c.actor(row, span, Origin::Shared, &mut one);
+                let mut place = super::actor::Places::new();
+                c.actor(row, span, Origin::Shared, &mut one, &mut place);
                 if let Some(actor) = one.pop() {
                     join(actor, &mut found, &mut places);
                 }
