@@ -1,13 +1,17 @@
-//! Batches among poison, kills, interrupts, damage and failing disks: the promises about what is
-//! left then. With `CHANCERY_LONG` they are tried as often as before a release.
+//! Batches among poison, kills, interrupts, damage and failing disks, many at once and in other
+//! places: the promises about what is left then. With `CHANCERY_LONG` they are tried as often as
+//! before a release.
 
 #![cfg(target_os = "linux")]
 
 mod bound;
+mod endure;
 mod fault;
 mod kill;
+mod matrix;
 mod poison;
 mod spoil;
+mod trace;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -165,6 +169,18 @@ fn said(output: &Output) -> String {
 fn json(path: &Path) -> Value {
     let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// What a report says of the briefings, but for how long they took and where they came from.
+fn reported(path: &Path) -> Value {
+    let mut briefings = json(path)["briefings"].take();
+    for briefing in briefings.as_array_mut().expect("briefings") {
+        let briefing = briefing.as_object_mut().expect("a briefing");
+        for key in ["status", "seconds", "cpu_seconds"] {
+            briefing.remove(key).expect("it is told");
+        }
+    }
+    briefings
 }
 
 /// What the names of temporary files begin with, in the output folder and in the cache.

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -61,10 +62,10 @@ pub(crate) fn cost(commands: Vec<Command>, at_once: usize) -> Cost {
                 })
             })
             .collect();
-        for worker in workers {
-            worker.join().expect("the programs end well");
-        }
+        let ended: Vec<_> = workers.into_iter().map(ScopedJoinHandle::join).collect();
+        // Whoever looks at memory ends whatever came of them.
         is_over.store(true, Ordering::Relaxed);
+        assert!(ended.iter().all(Result::is_ok), "the programs end well");
         watch.join().expect("memory is looked at")
     });
     Cost { clock: start.elapsed().as_secs_f64(), cpu: spent() - before, memory }
@@ -83,7 +84,7 @@ fn finish(child: Child, command: &Command) {
 
 /// The processor time of programs that have ended, in seconds: fields 16 and 17 of proc(5), in
 /// hundredths.
-fn spent() -> f64 {
+pub(crate) fn spent() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
     let fields: Vec<_> = stat.rsplit(')').next().expect("fields").split(' ').collect();
     let of = |i: usize| fields[i].parse::<f64>().expect("a number");

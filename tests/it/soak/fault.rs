@@ -186,3 +186,37 @@ fn a_manifest_that_cannot_be_read_loses_no_entry() {
         assert_eq!(json(&desk.path("output/manifest.json")), before, "{error}");
     }
 }
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn a_folder_is_synced_once_after_all_of_its_files() {
+    let (desk, versions) = desk();
+    let trace = desk.path("trace");
+    let output = traced(&desk, &trace, &["-e", &format!("trace={CALLS}")], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let text = crate::harness::read(&trace);
+    let is_of_folder =
+        |line: &str| line.starts_with("fsync(") && line.contains("/output>)");
+    let places: Vec<_> = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| is_of_folder(line))
+        .map(|(place, _)| place)
+        .collect();
+    let last = text.lines().enumerate().filter(|(_, line)| line.starts_with("rename"));
+    let (last, _) = last.last().expect("files are renamed");
+    assert!(matches!(places[..], [place] if place > last), "{places:?} {last}: {text}");
+    // A disk that fails is told of; a file system that knows no such thing is not.
+    let mut synced = text.lines().filter(|line| line.starts_with("fsync("));
+    let number = synced.position(is_of_folder).expect("the folder is synced") + 1;
+    for (error, code) in [("EIO", 3), ("EINVAL", 0)] {
+        let inject = format!("inject=fsync:error={error}:when={number}");
+        let options = ["-e", "trace=fsync", "-e", &inject];
+        put_back(&desk, &versions);
+        let output = traced(&desk, Path::new("/dev/null"), &options, &[]);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(code), "{error}: {said}");
+        assert_eq!(said.starts_with("chancery: `output`: "), code == 3, "{said}");
+        versions.hold(&desk, error);
+    }
+}

@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use serde_json::Value;
-
 use super::Desk;
 use super::Sequence;
-use super::json;
+use super::reported;
 use super::said;
 use super::times;
 use crate::harness::files;
@@ -49,18 +47,6 @@ fn spoil(harm: Harm, path: &Path, other: &Path, sequence: &mut Sequence) {
     std::fs::write(path, bytes).expect("written");
 }
 
-/// What a report says of the briefings, but for how long they took and where they came from.
-fn reported(desk: &Desk) -> Value {
-    let mut briefings = json(&desk.path("report.json"))["briefings"].take();
-    for briefing in briefings.as_array_mut().expect("briefings") {
-        let briefing = briefing.as_object_mut().expect("a briefing");
-        for key in ["status", "seconds", "cpu_seconds"] {
-            briefing.remove(key).expect("it is told");
-        }
-    }
-    briefings
-}
-
 #[test]
 fn a_spoilt_entry_of_the_cache_reaches_no_output() {
     let desk = Desk::of(4, "One");
@@ -72,7 +58,8 @@ fn a_spoilt_entry_of_the_cache_reaches_no_output() {
         assert_eq!(said(&output), "", "{when}");
     };
     run("at first");
-    let (expected, report) = (desk.files("output"), reported(&desk));
+    let written = desk.path("report.json");
+    let (expected, report) = (desk.files("output"), reported(&written));
     let cache = desk.files(".cache");
     let mut sequence = Sequence(3);
     for number in 0..times(20, 1_000) {
@@ -93,7 +80,7 @@ fn a_spoilt_entry_of_the_cache_reaches_no_output() {
             assert!(built.get(name) == Some(bytes), "{when}: {name} is another");
         }
         assert_eq!(built.len(), expected.len(), "{when}");
-        assert_eq!(reported(&desk), report, "{when}");
+        assert_eq!(reported(&written), report, "{when}");
         desk.empty(".cache");
         for (path, bytes) in &cache {
             desk.write(&format!(".cache/{path}"), bytes);
