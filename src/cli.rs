@@ -108,7 +108,8 @@ pub(crate) fn run() -> ExitCode {
             plain(write::stdout(args.of.json().as_bytes()).map(|()| Outcome::Done))
         }
     };
-    ExitCode::from(result)
+    let settled = plain(write::settle().map(|()| Outcome::Done));
+    ExitCode::from(result.max(settled))
 }
 
 /// Does some work with room for texts whose parts stand deep in each other, which the first thread

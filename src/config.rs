@@ -67,6 +67,8 @@ pub(crate) struct Config {
     pub(crate) epub_variants: Option<Vec<EpubVariant>>,
     /// `[build] layout`.
     pub(crate) layout: Option<String>,
+    /// `[build] allow-layouts`: those that briefings may name; all, if nothing is said.
+    pub(crate) allow_layouts: Option<Vec<String>>,
     /// `[build] name`: how the files are named, with `{id}` and the like.
     pub(crate) name_pattern: Option<String>,
     /// `[build] pdf-standard`.
@@ -110,6 +112,7 @@ impl Default for Config {
             jobs: None,
             epub_variants: None,
             layout: None,
+            allow_layouts: None,
             name_pattern: None,
             pdf_standard: None,
             attachments: None,

@@ -84,6 +84,7 @@ pub(crate) struct Request<'a> {
     pub(crate) accent: Option<&'a str>,
     /// The day of the last change, as `CCYY-MM-DD`.
     pub(crate) modified: String,
+    pub(crate) provenance: &'a str,
 }
 
 /// Packages a briefing, and tells what the publication shows of it.

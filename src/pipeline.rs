@@ -61,6 +61,8 @@ pub struct Options {
     pub epub_variants: Option<Vec<EpubVariant>>,
     /// The layout.
     pub layout: Option<String>,
+    /// The layouts that briefings may name, which says nothing of the one that is asked for here.
+    pub allow_layouts: Option<Vec<String>>,
     /// The paper; without it, the layout's own.
     pub paper: Option<Paper>,
     /// Whether the text may be set smaller, in the steps of its layout, to keep to the pages
@@ -188,7 +190,8 @@ fn build_untraced(
             let made = make::make(project, resolved, options, formats, findings);
             let Some(made) = made else { return };
             let name = output_name(project, source, options);
-            gate::prove(resolved, &name, made.texts, &made.artefacts, findings);
+            let own = (&*name, &*made.provenance);
+            gate::prove(resolved, own, made.texts, &made.artefacts, findings);
             artefacts.extend(made.artefacts);
             locators = locators.take().or(made.locators);
         },
@@ -255,7 +258,7 @@ pub fn data(
             examine(project, resolved, &options, findings);
             briefing.clone_from(&resolved.briefing);
             if let Ok(json) = serde_json::to_value(&briefing) {
-                gate::prove(resolved, "", texts_of_json(&json), &[], findings);
+                gate::prove(resolved, ("", ""), texts_of_json(&json), &[], findings);
             }
         },
     );
@@ -360,6 +363,10 @@ fn examine(
     if findings.is_foreign() {
         return None;
     }
+    // Nothing is read of a layout that is refused.
+    if !gate::allows_layout(project, resolved, options, findings) {
+        return None;
+    }
     let own = briefing.meta.layout.as_deref();
     let name = layout::name_of(project, options.layout.as_deref(), own);
     match Layout::find(project, name) {
@@ -398,6 +405,7 @@ fn request<'a>(
         limits: &config.limits,
         day: day_of(briefing, options),
         attachments: Vec::new(),
+        provenance: String::new(),
         cover: false,
         rasters: false,
         places: false,

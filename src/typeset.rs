@@ -89,6 +89,8 @@ pub(crate) struct Request<'a> {
     pub(crate) day: (i32, u8, u8),
     /// The files that the PDF carries, with how they stand to it: `source` or `data`.
     pub(crate) attachments: Vec<(&'static str, Export)>,
+    /// What the PDF tells of how it was made, in signs that XML takes as they are.
+    pub(crate) provenance: String,
     /// Whether the cover of the EPUB is wanted.
     pub(crate) cover: bool,
     /// Whether drawings are wanted as pictures of dots as well.
@@ -359,7 +361,8 @@ fn finish(
             Ok(pdf) => {
                 let has_marks = request.press == Some(Press::Marks);
                 let bleed = if has_marks { house::BLEED * 72.0 / 25.4 } else { 0.0 };
-                Some(compact::compact(&pdf, bleed).unwrap_or(pdf))
+                let told = &request.provenance;
+                Some(compact::compact(&pdf, bleed, told).unwrap_or(pdf))
             }
             Err(errors) => {
                 failure::Failures::new(world, body, request, findings).errors(&errors);

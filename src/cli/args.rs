@@ -295,6 +295,10 @@ pub(crate) struct MergeArgs {
     /// Where to; without it, standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// The folder that all have built into, as the reports name it: its `manifest.json` becomes
+    /// that of all shares.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) manifest: Vec<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -443,6 +447,9 @@ pub(crate) struct CommonArgs {
     /// The audience: parts for others are left out, and the names get its name.
     #[arg(long, value_name = "NAME")]
     pub(crate) audience: Option<String>,
+    /// The layouts that briefings may name, whatever the project says.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) allow_layouts: Option<Vec<String>>,
     /// The day for the rules that need one, instead of the clock's.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(crate) today: Option<Date>,

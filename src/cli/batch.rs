@@ -122,7 +122,7 @@ pub(super) fn build(
     batch.run(works);
     let shard = shard.map(|shard| (shard.number, shard.of));
     let written = records::write(args, options, &batch.records, &folders, shard, total);
-    if let Err(error) = written {
+    for error in [written, write::settle()].into_iter().filter_map(Result::err) {
         batch.outcome = batch.outcome.max(refuse(&error, reporter));
     }
     reporter.finish();

@@ -69,6 +69,7 @@ pub(super) fn prepare(args: &BuildArgs, reporter: &Reporter) -> Result<Plan, Err
     options.epoch = epoch;
     options.embargoed = args.embargoed;
     options.audience.clone_from(&args.common.audience);
+    options.allow_layouts.clone_from(&args.common.allow_layouts);
     let works = inputs::collect(&args.paths)?;
     for work in &works {
         reporter.diagnostics(CONFIG, work.project.warnings());

@@ -39,6 +39,7 @@ fn check(args: &CheckArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     options.today = Some(clock::today(args.common.today.as_ref(), epoch));
     options.epoch = epoch;
     options.audience.clone_from(&args.common.audience);
+    options.allow_layouts.clone_from(&args.common.allow_layouts);
     options.profile = args.profile;
     let mut works = inputs::collect(&args.paths)?;
     if args.fix && args.paths.iter().any(|path| path.as_os_str() == inputs::STDIN) {

@@ -26,6 +26,7 @@ fn print(args: &DataArgs, reporter: &Reporter) -> Result<Outcome, Error> {
     options.today = Some(clock::today(args.common.today.as_ref(), epoch));
     options.epoch = epoch;
     options.audience.clone_from(&args.common.audience);
+    options.allow_layouts.clone_from(&args.common.allow_layouts);
     options.formats = args.to.map(|format| vec![format]);
     let (project, source) = inputs::single(&args.path)?;
     reporter.diagnostics(CONFIG, project.warnings());

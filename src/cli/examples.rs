@@ -116,6 +116,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "chancery report merge shard-*.json > report.json",
                 "Take all that there are.",
             ),
+            (
+                "chancery report merge shard-*.json -o report.json --manifest output",
+                "Write the manifest of what all have built, too.",
+            ),
         ],
     ),
     (

@@ -9,6 +9,8 @@ use chancery::Error;
 use chancery::Format;
 use serde::Deserialize;
 use serde::Serialize;
+use serde_json::Value;
+use serde_json::json;
 
 use super::store;
 use super::tally::Output;
@@ -41,7 +43,7 @@ pub(super) struct Entry {
     /// The briefing, from the root.
     pub(super) source: String,
     /// What was asked for.
-    pub(super) options: serde_json::Value,
+    pub(super) options: Value,
     standards: Vec<String>,
     /// What the program has proven of it.
     checks: Vec<String>,
@@ -94,11 +96,7 @@ impl Manifest {
 
 impl Entry {
     fn of(folder: &Path, record: &Record, output: &Output, options: &str) -> Self {
-        let checks: &[_] = match output.format {
-            Some((Format::Pdf, _)) => &["standards", "text"],
-            Some((Format::Epub, _)) => &["lint", "text"],
-            _ => &[],
-        };
+        let checks = checks(output.format.map(|(format, _)| format));
         let inputs = record.inputs.iter();
         Self {
             sha256: output.digest.clone(),
@@ -114,14 +112,52 @@ impl Entry {
                 .collect(),
         }
     }
+
+    /// How a file was made that another machine has built, as the report tells; `path` is the way
+    /// to it from the folder of the manifest. Nothing if the report does not tell it all.
+    pub(super) fn reported(
+        path: &str,
+        report: &Value,
+        briefing: &Value,
+        output: &Value,
+    ) -> Option<Self> {
+        let steps = output["root"].as_str().map(|way| way.matches("..").count());
+        let root = steps.and_then(|steps| steps.checked_sub(path.matches('/').count()));
+        let entry = json!({
+            "sha256": output["sha256"],
+            "bytes": output["bytes"],
+            "program": report["program"],
+            "root": root.map(up),
+            "source": briefing["source"],
+            "options": report["options"],
+            "standards": output["standards"],
+            "checks": checks(output["format"].as_str().and_then(Format::by_name)),
+            "inputs": briefing["inputs"],
+        });
+        let is_told = report["options"].is_object();
+        serde_json::from_value(entry).ok().filter(|_| is_told)
+    }
+}
+
+/// What the program has proven of a file of a format, or of a list.
+fn checks(format: Option<Format>) -> &'static [&'static str] {
+    match format {
+        Some(Format::Pdf) => &["standards", "text"],
+        Some(Format::Epub) => &["lint", "text"],
+        _ => &[],
+    }
 }
 
 /// The way from a folder up to the root, if that is above it.
-fn way_up(folder: &Path, root: &Path) -> Option<String> {
+pub(super) fn way_up(folder: &Path, root: &Path) -> Option<String> {
     let full = store::full(folder)?;
     let below = full.strip_prefix(root).ok()?;
-    let steps = vec![".."; below.components().count()];
-    Some(if steps.is_empty() { ".".to_owned() } else { steps.join("/") })
+    Some(up(below.components().count()))
+}
+
+/// The way so many folders up.
+fn up(steps: usize) -> String {
+    if steps == 0 { ".".to_owned() } else { vec![".."; steps].join("/") }
 }
 
 /// The manifest that knows a file, its folder, and the path from there.

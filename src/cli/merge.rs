@@ -1,9 +1,11 @@
 //! `chancery report merge`: the reports of several machines as one, if they are of the same work
-//! and all of it.
+//! and all of it; and the manifest that one machine would have written.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::path::Component;
 use std::path::Path;
+use std::path::PathBuf;
 
 use chancery::Error;
 use serde_json::Value;
@@ -11,18 +13,28 @@ use serde_json::json;
 
 use super::Outcome;
 use super::args::MergeArgs;
+use super::manifest::Entry;
+use super::manifest::Manifest;
 use super::store;
 use super::tally::SCHEMA;
+use super::tally::slashed;
 use super::write;
 
 pub(super) fn run(args: &MergeArgs) -> Result<Outcome, Error> {
     let reports: Result<Vec<_>, _> = args.reports.iter().map(|path| read(path)).collect();
     let merged = merge(&reports?).map_err(Error::Usage)?;
+    let manifests = manifests(&merged, &args.manifest).map_err(Error::Usage)?;
     let failed = ["failed", "fault"].iter().any(|kind| merged["counts"][kind] != 0);
     let text = serde_json::to_string_pretty(&merged).expect("texts and numbers") + "\n";
     match &args.output {
         Some(path) => write::write(path, text.as_bytes())?,
         None => write::stdout(text.as_bytes())?,
+    }
+    for (folder, files) in args.manifest.iter().zip(manifests) {
+        let _lock = write::lock(folder)?;
+        let mut manifest = Manifest::read(folder)?;
+        manifest.files.extend(files);
+        manifest.write(folder)?;
     }
     Ok(if failed { Outcome::Failed } else { Outcome::Done })
 }
@@ -46,7 +58,7 @@ fn merge(reports: &[(String, Value)]) -> Result<Value, String> {
     let mut briefings: BTreeMap<&str, (&str, &Value)> = BTreeMap::new();
     let mut outputs: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, report) in reports {
-        for key in ["program", "briefings_in_all"] {
+        for key in ["program", "options", "briefings_in_all"] {
             if report[key] != first[key] {
                 return Err(format!("`{first_name}` and `{name}` have another `{key}`"));
             }
@@ -92,11 +104,55 @@ fn merge(reports: &[(String, Value)]) -> Result<Value, String> {
     Ok(json!({
         "schema": SCHEMA,
         "program": first["program"],
+        "options": first["options"],
         "shard": null,
         "briefings_in_all": total,
         "counts": counts,
         "briefings": briefings.into_values().map(|(_, briefing)| briefing).collect::<Vec<_>>(),
     }))
+}
+
+/// The entries for the manifests of some folders, which all files of a report have to be in; what
+/// is wrong if they are not.
+fn manifests(
+    report: &Value,
+    folders: &[PathBuf],
+) -> Result<Vec<BTreeMap<String, Entry>>, String> {
+    let mut manifests = vec![BTreeMap::new(); folders.len()];
+    if folders.is_empty() {
+        return Ok(manifests);
+    }
+    for briefing in report["briefings"].as_array().into_iter().flatten() {
+        for output in briefing["outputs"].as_array().into_iter().flatten() {
+            let file = output["path"].as_str().unwrap_or_default();
+            let mut is_in_one = false;
+            for (folder, entries) in folders.iter().zip(&mut manifests) {
+                let Some(path) = below(folder, file) else { continue };
+                let Some(entry) = Entry::reported(&path, report, briefing, output) else {
+                    return Err(format!("the reports don't tell how `{file}` was made"));
+                };
+                if entries.insert(path, entry).is_some() {
+                    return Err(format!("two briefings gave `{file}`"));
+                }
+                is_in_one = true;
+            }
+            if !is_in_one {
+                return Err(format!("`{file}` is in no folder of `--manifest`"));
+            }
+        }
+    }
+    Ok(manifests)
+}
+
+/// The way from a folder to a file in it.
+fn below(folder: &Path, file: &str) -> Option<String> {
+    let plain = |path: &Path| -> PathBuf {
+        path.components().filter(|part| *part != Component::CurDir).collect()
+    };
+    let file = plain(Path::new(file));
+    let path = file.strip_prefix(plain(folder)).ok()?;
+    let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
+    (is_below && path.file_name().is_some()).then(|| slashed(path))
 }
 
 /// An input that another machine has seen with other contents.
@@ -163,6 +219,66 @@ mod tests {
     }
 
     #[test]
+    fn a_manifest_has_the_files_below_its_folder_and_no_other() {
+        for (folder, file, path) in [
+            ("output", "output/a.pdf", Some("a.pdf")),
+            ("./output/", "output/b/c.epub", Some("b/c.epub")),
+            (".", "./a.pdf", Some("a.pdf")),
+            ("/built", "/built/share-1/a.pdf", Some("share-1/a.pdf")),
+            ("output", "output", None),
+            ("output", "other/a.pdf", None),
+            ("output", "output/../a.pdf", None),
+            ("output", "output/b/../../../a.pdf", None),
+            ("output", "", None),
+        ] {
+            assert_eq!(below(Path::new(folder), file).as_deref(), path, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_report_tells_what_a_manifest_needs() {
+        let file = |path: &str, root: Value| {
+            json!({
+                "path": path, "sha256": "0", "bytes": 1, "format": "pdf",
+                "standards": ["PDF/UA-1"], "root": root,
+            })
+        };
+        let of = |options: Value, outputs: &[Value]| {
+            json!({
+                "program": "chancery 1",
+                "options": options,
+                "briefings": [{"source": "s/a.md", "inputs": {"s/a.md": "1"}, "outputs": outputs}],
+            })
+        };
+        let asked = || json!({"fit": false});
+        let roots = |folder: &str, path: &str, root: Value| {
+            let report = of(asked(), &[file(path, root)]);
+            let found =
+                manifests(&report, &[folder.into()]).expect("a manifest").remove(0);
+            found.into_values().map(|entry| entry.root).collect::<Vec<_>>()
+        };
+        let up = |way: &str| vec![Some(way.to_owned())];
+        assert_eq!(roots("output", "output/a.pdf", json!("..")), up(".."));
+        assert_eq!(roots("output", "output/b/a.pdf", json!("../..")), up(".."));
+        assert_eq!(roots(".", "output/a.pdf", json!("..")), up("."));
+        assert_eq!(roots(".", "desk/output/a.pdf", json!("..")), [None::<String>]);
+        assert_eq!(roots("/built", "/built/a.pdf", Value::Null), [None::<String>]);
+        let wrong = |report: &Value| {
+            manifests(report, &["output".into()]).expect_err("no manifest")
+        };
+        let good = file("output/a.pdf", json!(".."));
+        let old = of(Value::Null, std::slice::from_ref(&good));
+        assert!(wrong(&old).contains("don't tell"));
+        let twice = [good.clone(), file("./output/a.pdf", json!(".."))];
+        assert!(wrong(&of(asked(), &twice)).contains("two briefings gave"));
+        let elsewhere = [good, file("other/a.pdf", json!(".."))];
+        assert!(
+            wrong(&of(asked(), &elsewhere)).contains("`other/a.pdf` is in no folder")
+        );
+        assert!(manifests(&of(asked(), &elsewhere), &[]).expect("none").is_empty());
+    }
+
+    #[test]
     fn what_does_not_belong_together_is_refused() {
         let (a, b) = (report(1, &["a", "c"], "x"), report(2, &["b"], "x"));
         let said = |reports: &[(String, Value)]| merge(reports).expect_err("no whole");
@@ -174,6 +290,9 @@ mod tests {
         assert!(
             said(&[a.clone(), report(2, &["b"], "y")]).contains("another `_terms.md`")
         );
+        let mut other = b.clone();
+        other.1["options"] = json!({"fit": true});
+        assert!(said(&[a, other]).contains("another `options`"));
         assert!(said(&[report(1, &["a"], "x"), b]).contains("2 of 3"));
         assert!(said(&[]).contains("nothing"));
     }

@@ -22,10 +22,14 @@ pub(super) fn write(
     shard: Option<(u64, u64)>,
     total: usize,
 ) -> Result<(), Error> {
+    // The day for rules is in no file.
+    let mut asked = options.clone();
+    asked.today = None;
+    let asked = asked.to_json();
     let mut written: Vec<_> =
-        folders.iter().map(|folder| manifest(folder, records, options)).collect();
+        folders.iter().map(|folder| manifest(folder, records, &asked)).collect();
     if let Some(path) = &args.report {
-        let report = tally::report(records, shard, total);
+        let report = tally::report(records, &asked, shard, total);
         written.push(write::write(path, report.as_bytes()));
     }
     if let Some(path) = &args.summary {
@@ -38,14 +42,10 @@ pub(super) fn write(
 }
 
 /// Brings the manifest of a folder up to date, and tells of files whose sources are gone.
-fn manifest(folder: &Path, records: &[Record], options: &Options) -> Result<(), Error> {
+fn manifest(folder: &Path, records: &[Record], asked: &str) -> Result<(), Error> {
     let mut manifest = Manifest::read(folder)?;
-    // The day for rules is in no file.
-    let mut asked = options.clone();
-    asked.today = None;
-    let asked = asked.to_json();
     for record in records {
-        manifest.take(folder, record, &asked);
+        manifest.take(folder, record, asked);
     }
     if !manifest.files.is_empty() {
         manifest.write(folder)?;

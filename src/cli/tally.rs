@@ -14,6 +14,8 @@ use chancery::sha256;
 use serde_json::Value;
 use serde_json::json;
 
+use super::manifest::way_up;
+
 /// The version of the report and of the manifest.
 pub(super) const SCHEMA: u32 = 1;
 
@@ -121,6 +123,8 @@ impl Record {
                 }),
                 "pages": Some(output.pages).filter(|pages| *pages > 0),
                 "standards": output.standards,
+                // From the folder of the file.
+                "root": output.path.parent().and_then(|folder| way_up(folder, &self.root)),
             })
         });
         let inputs =
@@ -148,9 +152,11 @@ fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
-/// The report of a batch: all briefings in the order of names.
+/// The report of a batch: all briefings in the order of names. `options` is what was asked for,
+/// as JSON.
 pub(super) fn report(
     records: &[Record],
+    options: &str,
     shard: Option<(u64, u64)>,
     total: usize,
 ) -> String {
@@ -161,6 +167,7 @@ pub(super) fn report(
     let report = json!({
         "schema": SCHEMA,
         "program": concat!("chancery ", env!("CARGO_PKG_VERSION")),
+        "options": serde_json::from_str::<Value>(options).unwrap_or_default(),
         "shard": shard.map(|(number, of)| json!({"number": number, "of": of})),
         "briefings_in_all": total,
         "counts": {

@@ -1,5 +1,7 @@
 //! The only writer of files.
 
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -15,6 +17,49 @@ static WRITING: Mutex<()> = Mutex::new(());
 /// Waits until nothing is being written, and keeps anything from being.
 pub(super) fn pause() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The folders with names of files, or of folders, that the disk may not know yet.
+static UNSETTLED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn unsettled() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNSETTLED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A folder that gets a new name; if it is yet to be made, those above it as well, up to one that
+/// is there.
+fn renewed(folder: &Path) -> Vec<PathBuf> {
+    let mut renewed = Vec::new();
+    for folder in folder.ancestors() {
+        let is_here = folder.as_os_str().is_empty();
+        let folder = if is_here { Path::new(".") } else { folder };
+        renewed.push(folder.to_owned());
+        if folder.is_dir() {
+            break;
+        }
+    }
+    renewed
+}
+
+/// Waits until the disk knows the names of all files that were written, each folder once: after a
+/// loss of power, some old files could be back otherwise.
+///
+/// # Errors
+///
+/// If the disk fails. A file system that knows no such thing, as for folders on Windows, does not.
+#[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
+pub(super) fn settle() -> Result<(), Error> {
+    let folders = std::mem::take(&mut *unsettled());
+    let mut settled = Ok(());
+    for path in folders {
+        // One that was made for nothing is gone by now.
+        let Ok(folder) = std::fs::File::open(&path) else { continue };
+        let Err(source) = folder.sync_all() else { continue };
+        if !matches!(source.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) {
+            settled = settled.and(Err(Error::Io { path, source }));
+        }
+    }
+    settled
 }
 
 /// Held while a folder is built into; given back when it is dropped, or the program ends.
@@ -45,7 +90,11 @@ pub(super) fn lock(folder: &Path) -> Result<Lock, Error> {
                        folder with `-o`";
         return Err(refused(std::io::Error::other(message)));
     }
+    let above = renewed(folder);
     std::fs::create_dir_all(folder).map_err(refused)?;
+    if made.is_some() {
+        unsettled().extend(above);
+    }
     // Where a folder can't be opened as a file, whoever is last wins, with whole files.
     let Ok(file) = std::fs::File::open(folder) else {
         return Ok(Lock { made, file: None });
@@ -108,7 +157,8 @@ pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// Writes a file so that it is always the whole old or the whole new one: into a
-/// temporary file in the same folder, to the disk, then renamed.
+/// temporary file in the same folder, to the disk, then renamed. That it is the new one is sure
+/// once all is settled ([`settle`]).
 #[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
 #[cfg_attr(not(unix), expect(unused_variables, reason = "there are no modes"))]
 fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
@@ -116,6 +166,7 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
     let refused = |source| Error::Io { path: path.to_owned(), source };
     let folder =
         path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let renewed = renewed(folder);
     std::fs::create_dir_all(folder).map_err(refused)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
@@ -136,6 +187,7 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
         file.as_file().set_permissions(mode).map_err(refused)?;
     }
     file.persist(path).map_err(|error| refused(explained(error.error)))?;
+    unsettled().extend(renewed);
     Ok(())
 }
 

@@ -21,6 +21,7 @@ impl Reader {
                 self.config.to = self.named(entry, Format::by_name, &names);
             }
             "layout" => self.config.layout = self.text(entry),
+            "allow-layouts" => self.config.allow_layouts = self.texts(entry),
             "epub-variant" => {
                 let names: Vec<_> = EpubVariant::ALL.iter().map(|v| v.name()).collect();
                 self.config.epub_variants =

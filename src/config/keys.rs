@@ -113,6 +113,7 @@ pub(super) const BUILD: &[Key] = &[
     key("to", Takes::Words(formats), "The formats."),
     key("epub-variant", Takes::Words(variants), "The devices that EPUBs are made for."),
     key("layout", Takes::Text, "The layout of briefings that choose none."),
+    key("allow-layouts", Takes::Texts, "Those that briefings may name; without it, all."),
     key("jobs", Takes::Number(256), "How many briefings are built at once."),
     key("name", Takes::Text, "How the files are named, with `{stem}` and the like."),
     key("audiences", Takes::Audiences, "For whom parts of the texts may be."),

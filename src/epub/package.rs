@@ -94,6 +94,9 @@ impl Publication<'_> {
         }
         let modified = format!("{}T00:00:00Z", self.request.modified);
         property(xml, None, "dcterms:modified", &modified);
+        if !self.request.provenance.is_empty() {
+            property(xml, None, "dcterms:provenance", self.request.provenance);
+        }
         if let Some(series) = &meta.series {
             let attributes = [("id", "series"), ("property", "belongs-to-collection")];
             xml.leaf("meta", &attributes, series);

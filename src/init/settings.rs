@@ -35,6 +35,7 @@ const COLUMN: usize = 36;
 /// has an example all the same, made of what it takes.
 const EXAMPLES: &[(&str, &str)] = &[
     ("abbreviations", r#"["MoU"]"#),
+    ("allow-layouts", r#"["briefing", "memo"]"#),
     ("attach", r#"["data"]"#),
     ("certified-by", r#""A. Weir""#),
     ("contact", r#""desk@example.org""#),

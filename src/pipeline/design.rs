@@ -44,7 +44,7 @@ pub fn typst_files(
         }
         let texts = files.values().filter_map(|bytes| std::str::from_utf8(bytes).ok());
         let texts = texts.map(literals).collect();
-        gate::prove(resolved, "", texts, &[], findings);
+        gate::prove(resolved, ("", ""), texts, &[], findings);
     };
     each_reading(project, source, &options, &mut sources, &mut findings, take);
     if findings.failed() {

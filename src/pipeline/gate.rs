@@ -1,5 +1,5 @@
-//! What is found on the way to the pages: an embargo, too many pages, too few pixels, text that is
-//! for others.
+//! What is found on the way to the pages: a layout that may not be named, an embargo, too many
+//! pages, too few pixels, text that is for others.
 
 use super::Artefact;
 use super::Options;
@@ -16,6 +16,7 @@ use crate::epub;
 use crate::format::Format;
 use crate::layout::Layout;
 use crate::layout::PageSpec;
+use crate::project::Project;
 use crate::proof::Proof;
 use crate::proof::text_of_xml;
 use crate::proof::texts_of_json;
@@ -23,6 +24,38 @@ use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::typeset;
 use crate::typeset::Typeset;
+
+/// `layout-failed`: a layout is code, so a project can say which ones its briefings may name. What
+/// `chancery.toml` or the command line chooses is no briefing's choice. Whether it may be used.
+pub(super) fn allows_layout(
+    project: &Project,
+    resolved: &Resolved,
+    options: &Options,
+    findings: &mut Findings,
+) -> bool {
+    let config = project.config();
+    let allowed = options.allow_layouts.as_ref().or(config.allow_layouts.as_ref());
+    let own = resolved.briefing.as_ref().and_then(|found| found.meta.layout.as_deref());
+    let (None, Some(allowed), Some(name), Some(span)) =
+        (&options.layout, allowed, own, resolved.layout_span)
+    else {
+        return true;
+    };
+    let is_default = config.source.as_ref().is_some_and(|text| text.id() == span.file);
+    if is_default || allowed.iter().any(|known| known == name) {
+        return true;
+    }
+    let known: Vec<_> =
+        allowed.iter().map(String::as_str).filter(|known| !known.is_empty()).collect();
+    let hint = if known.is_empty() {
+        "no briefing may name one: leave `layout` out".to_owned()
+    } else {
+        format!("those that briefings may name are {}", known.join(", "))
+    };
+    let message = format!("the layout `{name}` is not allowed");
+    findings.at(Rule::LayoutFailed, span, message).hint(hint);
+    false
+}
 
 /// `length`: the layout may set the most pages, or advise some.
 pub(super) fn check_length(
@@ -158,7 +191,7 @@ pub(super) fn check_embargo(
 /// of its pages, in its drawings, in the files of the EPUB.
 pub(super) fn prove(
     resolved: &Resolved,
-    name: &str,
+    (name, provenance): (&str, &str),
     texts: Vec<String>,
     artefacts: &[Artefact],
     findings: &mut Findings,
@@ -169,13 +202,14 @@ pub(super) fn prove(
     }
     let mut proof = Proof::new(&resolved.left_out, &resolved.sources, &resolved.language);
     // A word of the yardstick or of the marking is no secret of whoever uses it, nor is
-    // what Chancery calls a source or a note.
+    // what Chancery calls a source or a note, or says of itself.
     for id in briefing.sources.iter().map(|source| &source.id) {
         proof.forget(id);
     }
     for id in briefing.notes.iter().map(|note| &note.id) {
         proof.forget(id);
     }
+    proof.forget(provenance);
     let schemes = (&briefing.yardstick, &briefing.meta.marking);
     for text in texts_of_json(&serde_json::to_value(schemes).unwrap_or_default()) {
         proof.forget(&text);

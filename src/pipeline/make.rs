@@ -12,15 +12,18 @@ use super::gate;
 use super::parity;
 use super::rebuild::variants;
 use super::request;
+use crate::briefing::Briefing;
 use crate::config::Config;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
+use crate::digest::sha256;
 use crate::epub;
 use crate::export;
 use crate::format::EpubVariant;
 use crate::format::Format;
 use crate::format::PdfStandard;
 use crate::format::Press;
+use crate::layout::Layout;
 use crate::project::Project;
 use crate::proof::literals;
 use crate::resolve::Resolved;
@@ -37,6 +40,8 @@ pub(super) struct Made {
     pub(super) texts: Vec<String>,
     /// Where things are in the files, if it was asked for.
     pub(super) locators: Option<Vec<u8>>,
+    /// What the files tell of how they were made.
+    pub(super) provenance: String,
 }
 
 /// Makes the files of a resolved briefing; nothing if something stands in the way.
@@ -64,6 +69,7 @@ pub(super) fn make(
     let mut request = request(project, resolved, options, (&layout, &fonts, &theme))?;
     request.standards = standards;
     request.attachments = attached;
+    request.provenance = provenance(briefing, &layout);
     request.cover = formats.contains(&Format::Epub);
     // Sheets for printing have other pages than those that are cited.
     let wants_locators = options.locators && options.press.is_none();
@@ -102,6 +108,7 @@ pub(super) fn make(
             claim: &config.claim,
             accent: config.theme.colours.get("accent").map(|(colour, _)| colour.as_str()),
             modified: format!("{year:04}-{month:02}-{day:02}"),
+            provenance: &request.provenance,
         };
         documents = wants_locators.then(|| epub::places(&request));
         for variant in variants {
@@ -134,7 +141,17 @@ pub(super) fn make(
     let data = data.map(|(_, file)| file.bytes.as_slice()).chain(locators.as_deref());
     let data = data.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let texts = std::iter::once(literals(&pages.code)).chain(data).collect();
-    Some(Made { artefacts, texts, locators })
+    Some(Made { artefacts, texts, locators, provenance: request.provenance })
+}
+
+/// What both files tell of how they were made: by what, in which layout, and from which model. The
+/// digest is that of what `chancery data` prints. It knows no word that is left out, and nothing of
+/// shared files that the briefing does not use: it is another only if the fingerprint is.
+fn provenance(briefing: &Briefing, layout: &Layout) -> String {
+    let mut model = serde_json::to_vec_pretty(briefing).expect("texts and numbers");
+    model.push(b'\n');
+    let (version, layout) = (env!("CARGO_PKG_VERSION"), &layout.name);
+    format!("Chancery {version}, layout {layout}, model SHA-256 {}", sha256(&model))
 }
 
 /// Reports files that are larger than they may be.

@@ -137,6 +137,7 @@ impl Previewer {
                     .get("accent")
                     .map(|(colour, _)| colour.as_str()),
                 modified: format!("{year:04}-{month:02}-{day:02}"),
+                provenance: "",
             });
             parity::check(&typeset.shown, &typeset.spans, &opened.shown, findings);
             preview.files = opened.files;

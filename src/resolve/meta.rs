@@ -16,6 +16,7 @@ use self::reading::custom;
 use super::Context;
 use super::Reading;
 use crate::briefing::Block;
+use crate::briefing::Custom;
 use crate::briefing::Date;
 use crate::briefing::Meta;
 use crate::briefing::Role;
@@ -261,7 +262,12 @@ impl Context<'_> {
                     }));
                 }
             }
-            "x" => meta.x = Some(custom(&entry.node)),
+            // A table without keys says nothing.
+            "x" => {
+                let own = custom(&entry.node);
+                let is_empty = matches!(&own, Custom::Map(entries) if entries.is_empty());
+                meta.x = Some(own).filter(|_| !is_empty);
+            }
             // `lang`, `rules`, `variables` and `audiences` have been read first of all.
             _ => {}
         }

@@ -36,8 +36,9 @@ enum Entry {
 /// exporter does it.
 ///
 /// Where pages have a bleed, it is told by a `/BleedBox` (14.11.2), which the exporter does not
-/// write: around the `/TrimBox`, `bleed` points wide.
-pub(super) fn compact(pdf: &[u8], bleed: f64) -> Option<Vec<u8>> {
+/// write: around the `/TrimBox`, `bleed` points wide. It takes no properties of one's own, either:
+/// what the file was made from, `source`, is added to its metadata (14.3.2).
+pub(super) fn compact(pdf: &[u8], bleed: f64, source: &str) -> Option<Vec<u8>> {
     if pdf.starts_with(b"%PDF-1.4") {
         return None;
     }
@@ -56,7 +57,11 @@ pub(super) fn compact(pdf: &[u8], bleed: f64) -> Option<Vec<u8>> {
             .trim_ascii();
         if inner.ends_with(b"endstream") {
             entries[number] = Entry::At(out.len());
-            out.extend_from_slice(whole);
+            if let Some(metadata) = with_source(inner, source) {
+                write!(out, "{number} 0 obj\n{metadata}\nendobj\n\n").ok()?;
+            } else {
+                out.extend_from_slice(whole);
+            }
         } else {
             packed.push((number, with_bleed(inner, bleed)));
         }
@@ -150,6 +155,28 @@ fn with_bleed(object: &[u8], bleed: f64) -> Cow<'_, [u8]> {
     }
 }
 
+/// What the exporter's stream of metadata says of itself after its length, and ends with.
+const METADATA: &str = "/Type/Metadata/Subtype/XML>>";
+const METADATA_END: &str = "</rdf:Description></rdf:RDF>";
+
+/// The stream of metadata with what the file was made from (XMP, Dublin Core); nothing if it is
+/// another stream, or there is nothing to tell.
+fn with_source(stream: &[u8], source: &str) -> Option<String> {
+    let head = &stream[..stream.len().min(64)];
+    let is_metadata =
+        head.windows(METADATA.len()).any(|part| part == METADATA.as_bytes());
+    if source.is_empty() || !is_metadata {
+        return None;
+    }
+    let (keys, content) = std::str::from_utf8(stream).ok()?.split_once("stream\n")?;
+    keys.trim_end().strip_prefix("<</Length ")?.strip_suffix(METADATA)?;
+    let content = content.strip_suffix("\nendstream")?;
+    let (start, end) = content.split_at(content.rfind(METADATA_END)?);
+    let content = format!("{start}<dc:source>{source}</dc:source>{end}");
+    let length = content.len();
+    Some(format!("<</Length {length}{METADATA}\nstream\n{content}\nendstream"))
+}
+
 /// Writes a compressed stream, with the end of line that PDF/A wants before `endstream`.
 fn write_stream(
     out: &mut Vec<u8>,
@@ -226,6 +253,7 @@ fn integer(bytes: &[u8]) -> Option<(usize, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::compact;
+    use super::with_source;
 
     /// A file as the exporter lays it out, with one stream.
     fn plain() -> Vec<u8> {
@@ -250,7 +278,7 @@ mod tests {
 
     #[test]
     fn streams_stay_and_all_else_is_packed() {
-        let packed = compact(&plain(), 0.0).expect("it is laid out as it should be");
+        let packed = compact(&plain(), 0.0, "").expect("it is laid out as it should be");
         let has = |wanted: &[u8]| packed.windows(wanted.len()).any(|part| part == wanted);
         assert!(has(b"stream\n1 0 obj endobj\nendstream"));
         assert!(has(b"/Type/ObjStm/N 2/First 9"));
@@ -259,22 +287,44 @@ mod tests {
     }
 
     #[test]
+    fn the_metadata_tell_what_the_file_was_made_from() {
+        let content = "<rdf:Description><dc:title>&lt;/rdf:Description></dc:title>\
+                       </rdf:Description></rdf:RDF></x:xmpmeta>";
+        let stream = |keys: &str, content: &str| {
+            format!("<</Length {}{keys}>>\nstream\n{content}\nendstream", content.len())
+        };
+        let xml = "/Type/Metadata/Subtype/XML";
+        let told = content.replace("</rdf:Desc", "<dc:source>A, 1</dc:source></rdf:Desc");
+        let told = stream(xml, &told);
+        let plain = stream(xml, content);
+        assert_eq!(with_source(plain.as_bytes(), "A, 1"), Some(told));
+        for (stream, source) in [
+            (plain.clone(), ""),
+            (stream("/Filter/FlateDecode", content), "A, 1"),
+            (stream(xml, "none"), "A, 1"),
+            (plain.replace("\nendstream", ""), "A, 1"),
+        ] {
+            assert_eq!(with_source(stream.as_bytes(), source), None, "{stream}");
+        }
+    }
+
+    #[test]
     fn other_files_stay_as_they_are() {
         let plain = plain();
         assert!(
-            compact(&compact(&plain, 0.0).expect("packed"), 0.0).is_none(),
+            compact(&compact(&plain, 0.0, "").expect("packed"), 0.0, "").is_none(),
             "it was packed before"
         );
         let mut old = plain.clone();
         old[7] = b'4';
-        assert!(compact(&old, 0.0).is_none(), "PDF 1.4 has no object streams");
+        assert!(compact(&old, 0.0, "").is_none(), "PDF 1.4 has no object streams");
         // Whatever is broken, nothing panics.
         for place in 0..plain.len() {
-            let _ = compact(&plain[..place], 0.0);
+            let _ = compact(&plain[..place], 0.0, "x");
             for byte in [0, b'0', b'9', b'<', 0xff] {
                 let mut broken = plain.clone();
                 broken[place] = byte;
-                let _ = compact(&broken, 0.0);
+                let _ = compact(&broken, 0.0, "x");
             }
         }
     }

@@ -328,6 +328,14 @@ fn shares_of_eight_machines_make_up_the_whole() {
     };
     assert_eq!(digests(&merged), digests(&single));
     assert_eq!(merged["counts"], single["counts"]);
+    // Nor does the manifest tell of how many machines it was.
+    std::fs::remove_file(desk.path("shares/manifest.json")).expect("deleted");
+    let output = merge(["--manifest", "shares"].into_iter().chain(names()).collect());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(desk.built("shares"), whole);
+    let output = merge(["--manifest", "output"].into_iter().chain(names()).collect());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("in no folder of `--manifest`"), "{}", said(&output));
     let output = merge(names().skip(1).collect());
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("share 1 is missing"), "{}", said(&output));

@@ -367,6 +367,18 @@ chancery: there is no layout `brief`; the layouts are briefing, dossier, explain
 }
 
 #[test]
+fn the_layouts_that_briefings_may_name_can_be_given() {
+    let text = GOOD.replace("marking: none", "marking: none\nlayout: note");
+    let folder = folder(&[("sources/a.md", text.as_str())]);
+    for command in ["check", "build"] {
+        for (list, code) in [("briefing,memo", 1), ("briefing,note", 0)] {
+            let arguments = [command, "--allow-layouts", list];
+            chancery(folder.path(), &arguments).assert().code(code);
+        }
+    }
+}
+
+#[test]
 fn wrong_usage_and_configuration_end_with_2() {
     let folder =
         folder(&[("sources/a.md", GOOD), ("chancery.toml", "[project]\nlanguage = 5\n")]);

@@ -312,3 +312,20 @@ fn a_dead_link_to_another_briefing_is_found() {
          called `#its-prat`\n  hint: did you mean `#its-part`?\n"
     );
 }
+
+/// The files tell the digest of their model, which must betray nothing; and words in which they
+/// tell it are no secret.
+#[test]
+fn how_files_were_made_says_nothing_of_what_is_left_out() {
+    let built = |word: &str| {
+        let body =
+            format!("All.\n\n<!-- only: audience=board -->\n\n{word}.\n\n<!-- end -->\n");
+        let project = project("title: T\naudiences: [board, staff]\n", &body, &[]);
+        let source = project.source_at("sources/a.md").expect("a briefing");
+        let built = chancery::build(&project, &source, &audience("staff"));
+        let found = findings(&built.diagnostics);
+        assert_eq!(built.artefacts.len(), 2, "{word}: {found}");
+        built.artefacts.into_iter().map(|made| made.bytes).collect::<Vec<_>>()
+    };
+    assert!(built("Model") == built("Quota"));
+}

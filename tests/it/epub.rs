@@ -33,6 +33,9 @@ fn every_file_is_as_expected() {
                 continue;
             }
             let text = String::from_utf8(bytes).expect("UTF-8");
+            // It is another with every version, and with every word.
+            let is_lasting = |line: &&str| !line.contains("\"dcterms:provenance\"");
+            let text: String = text.split_inclusive('\n').filter(is_lasting).collect();
             let path = folder.join(name.trim_start_matches("EPUB/"));
             golden(&text, &path);
             compared.push(path);

@@ -422,3 +422,50 @@ fn a_style_sheet_keeps_to_what_e_readers_agree_on() {
     assert!(claims(".h1 { text-align: center; border-color: #7a1f3d }"));
     assert!(!claims(".code-keyword { color: navy }"));
 }
+
+/// A layout is code: what says who may choose it has to hold before any of it is read.
+#[test]
+fn a_briefing_names_no_layout_that_is_not_allowed() {
+    let in_project = |config: &str, layout: &str| {
+        let named = format!("marking: none\n{layout}");
+        let text = HEAD.replace("marking: none\n", &named) + "Text.\n";
+        let files = [
+            ("sources/a.md", text.as_str()),
+            ("chancery.toml", config),
+            ("layouts/slip/layout.typ", "#panic(\"carried out\")"),
+        ];
+        Project::from_files(files).expect("a project")
+    };
+    let found = |config: &str, layout: &str, options: &Options| {
+        let project = in_project(config, layout);
+        let source = project.source_at("sources/a.md").expect("a briefing");
+        let built = chancery::build(&project, &source, options);
+        let checked = findings(&chancery::check(&project, &source, options));
+        let said = findings(&built.diagnostics);
+        assert_eq!(said, checked);
+        assert_eq!(built.artefacts.is_empty(), said.contains("error["), "{said}");
+        said
+    };
+    let broken = "layouts/slip/layout.toml: error[layout-failed]: missing\n";
+    let refused =
+        "sources/a.md:6:9: error[layout-failed]: the layout `slip` is not allowed\n";
+    let (slip, listed) =
+        ("layout: slip\n", "[build]\nallow-layouts = ['briefing', 'note']\n");
+    assert_eq!(found("", slip, &options()), broken, "without a list all are allowed");
+    let hint = "  hint: those that briefings may name are briefing, note\n";
+    assert_eq!(found(listed, slip, &options()), format!("{refused}{hint}"));
+    assert_eq!(found(listed, "layout: note\n", &options()), "");
+    // What the project chooses is no briefing's choice, nor what is asked for.
+    let none = "[build]\nallow-layouts = []\n";
+    let hint = "  hint: no briefing may name one: leave `layout` out\n";
+    assert_eq!(found(none, slip, &options()), format!("{refused}{hint}"));
+    assert_eq!(found(&format!("{none}layout = 'note'\n"), "", &options()), "");
+    let default = format!("{none}[defaults]\nlayout = 'note'\n");
+    assert_eq!(found(&default, "", &options()), "");
+    assert_eq!(found(&default, slip, &options()), format!("{refused}{hint}"));
+    assert_eq!(found(none, slip, &in_layout("note")), "");
+    // The list that is asked for takes the place of the project's.
+    let mut options = options();
+    options.allow_layouts = Some(vec!["slip".to_owned()]);
+    assert_eq!(found(none, slip, &options), broken);
+}

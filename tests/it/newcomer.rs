@@ -179,6 +179,8 @@ fn every_command_of_the_readme_runs() {
     let told = readme.split('`').filter_map(|part| part.strip_prefix("chancery "));
     let told: Vec<_> = told.filter(|command| !command.contains('\n')).collect();
     assert!(told.len() > 5, "{told:?}");
+    // Two run until they are ended, and have tests of their own.
+    let told = told.into_iter().filter(|command| !["serve", "watch"].contains(command));
     for command in told {
         let words = command.split_whitespace().map(|word| match word {
             "FILE" => "sources/briefing.md",

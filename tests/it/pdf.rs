@@ -154,6 +154,33 @@ fn metadata_says_what_the_front_matter_says() {
     assert!(text(b"CreationDate").starts_with("D:20250818"), "{}", text(b"CreationDate"));
 }
 
+/// By the words of this version, so that a reader who has the sources can hold them against it.
+#[test]
+fn both_files_tell_how_they_were_made() {
+    let version = env!("CARGO_PKG_VERSION");
+    let markdown = format!("{HEAD}Text.\n\n## Glossary\n\nTerm\n: Meaning.\n");
+    let project = crate::harness::project(&markdown);
+    let source = project.briefings().expect("a list").remove(0);
+    let mut options = crate::harness::options();
+    let (model, _) = chancery::data(&project, &source, &options);
+    let mut model = serde_json::to_vec_pretty(&model).expect("JSON");
+    model.push(b'\n');
+    let digest = chancery::sha256(&model);
+    for layout in [None, Some("note")] {
+        options.layout = layout.map(str::to_owned);
+        let built = chancery::build(&project, &source, &options);
+        let layout = layout.unwrap_or("briefing");
+        let told = format!("Chancery {version}, layout {layout}, model SHA-256 {digest}");
+        let pdf = &built.artefacts[0].bytes;
+        let metadata = format!("<dc:source>{told}</dc:source></rdf:Description>");
+        let is_told = pdf.windows(metadata.len()).any(|part| part == metadata.as_bytes());
+        assert!(is_told, "the PDF lacks `{metadata}`");
+        let epub = crate::harness::documents(&built.artefacts[1].bytes);
+        let meta = format!("<meta property=\"dcterms:provenance\">{told}</meta>");
+        assert!(epub["EPUB/package.opf"].contains(&meta), "the EPUB lacks `{meta}`");
+    }
+}
+
 #[test]
 fn other_standards_are_made_on_request() {
     let project = crate::harness::project(&format!("{HEAD}Text.\n"));
