@@ -95,7 +95,7 @@ pub(super) fn build(
     let folders = folders(args, &units);
     let locks: Result<Vec<_>, _> =
         folders.iter().map(|folder| write::lock(folder)).collect();
-    let _locks = match locks {
+    let locks = match locks {
         Ok(locks) => locks,
         Err(error) => return (refuse(&error, reporter), Vec::new()),
     };
@@ -126,6 +126,7 @@ pub(super) fn build(
         batch.outcome = batch.outcome.max(refuse(&error, reporter));
     }
     reporter.finish();
+    drop(locks);
     signal::obey();
     (batch.outcome, batch.records)
 }
@@ -195,7 +196,7 @@ impl Batch<'_> {
             let again = std::mem::take(&mut self.again);
             jobs = again.into_iter().map(|place| (place, self.job(place))).collect();
         }
-        if let Some(cache) = &self.cache {
+        if let Some(cache) = self.cache.as_ref().filter(|_| !signal::has_come()) {
             cache.bound();
         }
         self.end();
@@ -289,7 +290,9 @@ impl Batch<'_> {
     /// Tells of what is left over, if the batch was ended early.
     fn end(&mut self) {
         self.progress.finish();
-        if let Some(said) = self.cache.as_ref().and_then(Cache::close) {
+        // Who interrupts does not wait for a server.
+        let cache = self.cache.as_ref().filter(|_| !signal::has_come());
+        if let Some(said) = cache.and_then(Cache::close) {
             report::problem(&said);
         }
         for told in std::mem::take(&mut self.told).into_values() {

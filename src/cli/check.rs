@@ -24,6 +24,7 @@ use super::report;
 use super::report::Reporter;
 use super::report::Stream;
 use super::report::has_warnings;
+use super::signal;
 use super::worker::Job;
 use super::write;
 
@@ -51,6 +52,7 @@ fn check(args: &CheckArgs, reporter: &Reporter) -> Result<Outcome, Error> {
         }
         works = inputs::collect(&args.paths)?;
     }
+    signal::watch(signal::Manner::AtOnce);
     let mut outcome = Outcome::Done;
     for work in works {
         let warnings = work.project.warnings();

@@ -162,7 +162,9 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64)
             Err(error) => return (Ended::Machine(error), 0.0),
         },
     };
-    match current.ask(job, Reply::read) {
+    let is_old = current.jobs > 0;
+    let reply = current.ask(job, Reply::read);
+    match reply {
         Some(Reply::Built(built, cpu)) => {
             *worker = Some(current);
             (Ended::Built(built), cpu)
@@ -171,12 +173,27 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64)
             *worker = Some(current);
             (Ended::Same(inputs), 0.0)
         }
+        // What its worker remembered may have been too much.
+        Some(Reply::Panicked(message))
+            if is_old && message.contains("capacity overflow") =>
+        {
+            drop(current);
+            build(worker, job, workers)
+        }
         // What asks for more than there can be is no fault of ours.
         Some(Reply::Panicked(message)) if message.contains("capacity overflow") => {
             (Ended::Limit(Limit::Memory), 0.0)
         }
         Some(Reply::Panicked(message)) => (Ended::Fault(message), 0.0),
-        None => (current.blame(), 0.0),
+        None => {
+            let ended = current.blame();
+            let is_memory = matches!(ended, Ended::Limit(Limit::Memory));
+            if is_memory && is_old && !signal::has_come() {
+                build(worker, job, workers)
+            } else {
+                (ended, 0.0)
+            }
+        }
     }
 }
 

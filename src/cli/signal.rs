@@ -38,8 +38,8 @@ pub(super) fn watch(manner: Manner) {
         std::thread::spawn(move || {
             let Some(signal) = signals.forever().next() else { return };
             CAME.store(signal, Ordering::SeqCst);
+            super::pool::stop();
             if manner == Manner::InOrder {
-                super::pool::stop();
                 std::thread::sleep(GRACE);
             }
             end(signal);

@@ -88,10 +88,12 @@ fn attributes<'a>(
     let is_letter = node.tag_name().name() == "use";
     let thickness = node.attribute("stroke-width").and_then(|w| w.parse().ok());
     let is_sign = !in_tile && thickness.is_some_and(|thickness: f64| thickness >= SIGN);
-    let mut all = Vec::new();
+    let mut all: Vec<(&str, String)> = Vec::new();
     for attribute in node.attributes() {
         let (key, value) = (attribute.name(), attribute.value());
         match key {
+            // Both forms of a link may be there.
+            "href" if all.iter().any(|(key, _)| *key == "xlink:href") => {}
             "href" => {
                 let target = value.strip_prefix('#');
                 let target = target.map(|target| format!("#{prefix}{target}"));

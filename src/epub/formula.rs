@@ -121,7 +121,10 @@ fn accented(xml: &mut Xml, children: &[MathNode]) {
 
 fn with_accent(node: &MathNode, accent: char) -> MathNode {
     let mut own = node.clone();
-    own.text = node.text.chars().flat_map(|c| [c, accent]).collect();
+    // One that is there already stays the nearest to its letter.
+    let is_accent = |c: char| ACCENTS.iter().any(|(_, own)| *own == c);
+    let with = |c: char| std::iter::once(c).chain((!is_accent(c)).then_some(accent));
+    own.text = node.text.chars().flat_map(with).collect();
     own.children = node.children.iter().map(|part| with_accent(part, accent)).collect();
     own
 }
@@ -281,6 +284,12 @@ mod tests {
         let accent = |sign| with(of("mover", vec![x(), op(sign)]), "accent", "true");
         assert_eq!(written(vec![accent("ˆ")]), "<var>x\u{302}</var>");
         assert_eq!(written(vec![accent("⏞")]), "<var>x</var>");
+        // Accents over accents are as many as there are, and not two to the power of them.
+        let mut towers = x();
+        for _ in 0..40 {
+            towers = with(of("mover", vec![towers, op("ˆ")]), "accent", "true");
+        }
+        assert_eq!(written(vec![towers]).matches('\u{302}').count(), 40);
         let minus = with(op("−"), "lspace", "0");
         assert_eq!(
             written(vec![x(), op("="), minus, x()]),

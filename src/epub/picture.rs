@@ -76,10 +76,13 @@ fn has_alpha(bytes: &[u8]) -> bool {
 
 /// Whether something can be seen through a picture in a format that knows of it.
 fn lets_through(bytes: &[u8]) -> bool {
-    image::load_from_memory(bytes).is_ok_and(|picture| {
-        let has_alpha = picture.color().has_alpha();
-        has_alpha && picture.to_rgba8().pixels().any(|dot| dot.0[3] < u8::MAX)
-    })
+    use image::ImageDecoder as _;
+    // Most can be told by their head.
+    image::codecs::png::PngDecoder::new(Cursor::new(bytes))
+        .is_ok_and(|head| head.color_type().has_alpha())
+        && image::load_from_memory(bytes).is_ok_and(|picture| {
+            picture.to_rgba8().pixels().any(|dot| dot.0[3] < u8::MAX)
+        })
 }
 
 fn stored_anew(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {

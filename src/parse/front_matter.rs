@@ -188,7 +188,10 @@ fn unfenced(
         next.next().is_some_and(is_key)
     } else {
         // A text may well begin with one word and a colon.
-        is_key(text) && next.next().is_some_and(|line| is_key(line) || is_fence(line))
+        // Nor is it for us to say what other programs read, and other lines below it make a heading.
+        !findings.is_foreign()
+            && is_key(text)
+            && next.next().is_some_and(|line| is_key(line) || line == "---")
     };
     if !begins {
         return None;
@@ -214,7 +217,7 @@ fn unfenced(
         if line.is_empty() || (!is_open && !is_fence(line)) {
             break;
         }
-        is_open &= !is_fence(line) || line == "---" && body == first.end;
+        is_open &= !is_fence(line) || is_code(text) && line == "---" && body == first.end;
         body = range.end;
     }
     Some((None, body))

@@ -168,7 +168,8 @@ fn columns(lines: &[Line<'_>]) -> Option<Lookalike> {
     let tabs = |line: &Line<'_>| line.1.matches('\t').count();
     let parted: Vec<_> = lines.iter().filter(|line| tabs(line) > 0).collect();
     let [head, _, ..] = parted.as_slice() else { return None };
-    if parted.iter().any(|line| tabs(line) != tabs(head)) {
+    let wanted = tabs(head);
+    if parted.iter().any(|line| tabs(line) != wanted) {
         return None;
     }
     let cells: Vec<_> = head.1.split('\t').map(str::trim).collect();

@@ -112,7 +112,14 @@ impl Context<'_> {
 /// Where a fragment leads: what has this name, or else the only part whose name other
 /// programs would write so, which count hyphens otherwise or keep letters of ASCII alone.
 pub(super) fn find<'a>(anchors: &'a Anchors, fragment: &str) -> Option<&'a Id> {
-    anchors.get(fragment).or_else(|| Forms::of(anchors).find(fragment))
+    anchors.get(fragment).or_else(|| {
+        FORMS.iter().find_map(|form| {
+            let wanted = form(fragment);
+            let mut near = anchors.iter().filter(|(name, _)| form(name) == wanted);
+            let (_, id) = near.next().filter(|_| !wanted.is_empty())?;
+            near.all(|(_, other)| other == id).then_some(id)
+        })
+    })
 }
 
 /// How other programs would write a name.

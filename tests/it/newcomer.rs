@@ -76,6 +76,21 @@ fn files_that_are_no_text_in_utf_8_are_told_by_what_they_are() {
     }
 }
 
+/// Texts of others may begin with what other programs read, or with a heading that has a colon.
+#[test]
+fn front_matter_of_others_is_no_mistake() {
+    for text in [
+        "Title: A\nAuthor: B\n\nText.\n",
+        "Date: a history\n---------------\n\nText.\n",
+        "Title: a history\n---\n\nText.\n",
+    ] {
+        let folder = folder([("a.md", text.as_bytes())]);
+        let output = chancery(folder.path(), &["check", "--profile", "generic", "a.md"]);
+        assert_eq!(output.status.code(), Some(0), "{text}: {}", said(&output));
+        assert!(!said(&output).contains("meta-lookalike"), "{text}: {}", said(&output));
+    }
+}
+
 /// What looks like a mistake and is none.
 #[test]
 fn what_is_no_mistake_is_not_told() {

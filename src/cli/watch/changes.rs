@@ -119,7 +119,10 @@ impl Changes {
 fn is_gone(error: &notify::Error) -> bool {
     match &error.kind {
         ErrorKind::PathNotFound | ErrorKind::WatchNotFound => true,
-        ErrorKind::Io(error) => error.kind() == std::io::ErrorKind::NotFound,
+        ErrorKind::Io(error) => matches!(
+            error.kind(),
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied
+        ),
         ErrorKind::Generic(_)
         | ErrorKind::InvalidConfig(_)
         | ErrorKind::MaxFilesWatch => false,
