@@ -247,6 +247,33 @@ fn page_of(documents: &[(String, String)], target: &str) -> String {
     panic!("{target} is not there");
 }
 
+/// A long table begins below the text before it, also if its source is named.
+#[test]
+fn a_long_table_with_a_source_leaves_no_page_empty() {
+    let rows = "| Quay | Ships |\n".repeat(60);
+    let text = format!(
+        "{HEAD}## Ships\n\nAll quays count their ships.\n\nTable: Ships of each quay.\n\n\
+         | Place | Number |\n| --- | --- |\n{rows}\nSource: The quays.\n"
+    );
+    for layout in ["briefing", "explainer", "large-print", "memo"] {
+        let project = Project::from_files([("sources/a.md", text.clone())]);
+        let project = project.expect("a project");
+        let source = project.source_at("sources/a.md").expect("a briefing");
+        let mut options = options();
+        options.locators = true;
+        options.layout = Some(layout.to_owned());
+        let built = chancery::build(&project, &source, &options);
+        let json = built.locators.expect("locators");
+        let list: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+        let locators = list["locators"].as_array().expect("a list");
+        let page = |kind: &str| {
+            let found = locators.iter().find(|locator| locator["kind"] == kind);
+            found.unwrap_or_else(|| panic!("{layout}: no {kind}: {list}"))["page"].clone()
+        };
+        assert_eq!(page("table"), page("section"), "{layout}");
+    }
+}
+
 #[test]
 fn locators_tell_a_page_and_a_place() {
     for name in ["guarantees", "kitchen-sink", "dossier"] {
