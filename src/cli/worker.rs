@@ -60,12 +60,10 @@ pub(super) fn run() -> Outcome {
     let mut lines = std::io::BufReader::new(std::io::stdin().lock());
     let mut project: Option<(PathBuf, Project)> = None;
     loop {
-        let mut line = String::new();
-        match lines.read_line(&mut line) {
-            Ok(0) | Err(_) => return Outcome::Done,
-            Ok(_) => {}
-        }
-        let Ok(job) = serde_json::from_str::<Job>(&line) else { return Outcome::Usage };
+        let job = match next(&mut lines) {
+            Ok(job) => job,
+            Err(end) => return end,
+        };
         // The root is the same in all jobs of a worker.
         if project.is_none() {
             confine::confine(&job.root);
@@ -88,6 +86,15 @@ pub(super) fn run() -> Outcome {
         if is_broken {
             return Outcome::Failed;
         }
+    }
+}
+
+/// The next job that is asked for, a line of JSON; how the process ends if there is none.
+pub(super) fn next(lines: &mut impl BufRead) -> Result<Job, Outcome> {
+    let mut line = String::new();
+    match lines.read_line(&mut line) {
+        Ok(0) | Err(_) => Err(Outcome::Done),
+        Ok(_) => serde_json::from_str(&line).map_err(|_| Outcome::Usage),
     }
 }
 

@@ -2,7 +2,6 @@
 //! it can, until it has made too many or died of one.
 
 use std::collections::BTreeSet;
-use std::io::BufRead;
 use std::io::Read;
 use std::io::Write;
 
@@ -37,12 +36,10 @@ pub(in super::super) fn run() -> Outcome {
     // The files that were sent last.
     let mut sent = BTreeSet::new();
     loop {
-        let mut line = String::new();
-        match lines.read_line(&mut line) {
-            Ok(0) | Err(_) => return Outcome::Done,
-            Ok(_) => {}
-        }
-        let Ok(job) = serde_json::from_str::<Job>(&line) else { return Outcome::Usage };
+        let job = match worker::next(&mut lines) {
+            Ok(job) => job,
+            Err(end) => return end,
+        };
         if !is_confined {
             confine::confine(&job.root);
             is_confined = true;
