@@ -43,6 +43,7 @@ use std::collections::BTreeSet;
 
 use self::citation::Texts;
 use self::elsewhere::Others;
+use self::lost::Listings;
 pub(crate) use self::meta::KEYS as FRONT_MATTER;
 pub(crate) use self::name::output_name;
 use crate::briefing::Briefing;
@@ -86,6 +87,8 @@ struct Context<'a> {
     html_ids: BTreeSet<String>,
     /// The other briefings that links lead to.
     others: Others,
+    /// The folders that were looked into for what is missing.
+    listings: Listings,
     /// The paths of the briefings that are bound into one, from the project's root.
     parts: Vec<String>,
     findings: &'a mut Findings,
@@ -179,6 +182,7 @@ pub(crate) fn resolve(
         included: BTreeSet::new(),
         html_ids: BTreeSet::new(),
         others: Others::new(),
+        listings: Listings::default(),
         parts: reading.parts.to_vec(),
         findings,
         sources: &mut sources,
@@ -295,6 +299,7 @@ fn front(reading: &Reading<'_>, source: Source, findings: &mut Findings) -> Meta
         included: BTreeSet::new(),
         html_ids: BTreeSet::new(),
         others: Others::new(),
+        listings: Listings::default(),
         parts: reading.parts.to_vec(),
         findings,
         sources: &mut sources,

@@ -140,7 +140,8 @@ impl Context<'_> {
             }
             Err(ReadError::Missing) => {
                 let message = format!("there is no image `{written}`");
-                let hint = lost::missing(self.project, &from, &file, &normal);
+                let listings = &mut self.listings;
+                let hint = lost::missing(self.project, listings, &from, &file, &normal);
                 self.findings.at(Rule::ImageMissing, span, message).hint(hint);
                 return;
             }

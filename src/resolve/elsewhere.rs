@@ -8,6 +8,7 @@ use super::Context;
 use super::LeftOut;
 use super::Reading;
 use super::actor;
+use super::lost::Listings;
 use super::meta;
 use super::name::output_name;
 use super::outline;
@@ -55,8 +56,8 @@ impl Context<'_> {
             return Some(false);
         }
         let Some(other) = self.other(&path) else {
-            let siblings = self.project.files_in(folder(&path));
-            let near = nearest(&path, siblings.iter().map(String::as_str));
+            let beside = self.listings.of(self.project, folder(&path));
+            let near = nearest(&path, beside.files.iter().map(String::as_str));
             let message = format!("there is no briefing `{path}`");
             let reported = self.findings.at(Rule::LinkDeadInternal, link.span, message);
             match near {
@@ -185,6 +186,7 @@ impl Context<'_> {
             included: BTreeSet::new(),
             html_ids: BTreeSet::new(),
             others: Others::new(),
+            listings: Listings::default(),
             parts: Vec::new(),
             findings,
             sources: &mut sources,

@@ -1,6 +1,8 @@
 //! Images that are not where a text says: what its author most likely meant.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use crate::diagnostic::nearest;
 use crate::project::Project;
@@ -9,15 +11,67 @@ use crate::project::normalize;
 /// The most folders that are looked into.
 const MOST_FOLDERS: usize = 20;
 
+/// The folders that were looked into for a briefing, by their paths from the root. Each is listed
+/// once, however many files it lacks.
+#[derive(Default)]
+pub(super) struct Listings(BTreeMap<String, Rc<Listing>>);
+
+/// What is in a folder; nothing of one that lies outside the project.
+#[derive(Default)]
+pub(super) struct Listing {
+    /// The files by their paths from the root, in order.
+    pub(super) files: Vec<String>,
+    /// The names of those that may be images, in order.
+    names: Vec<String>,
+    /// The first of these names by what comes before its ending, in small letters.
+    stems: BTreeMap<String, String>,
+    /// The names of the folders, in order.
+    folders: Vec<String>,
+}
+
+impl Listings {
+    /// What is in a folder.
+    pub(super) fn of(&mut self, project: &Project, folder: &str) -> Rc<Listing> {
+        let listing = self.0.entry(folder.to_owned());
+        Rc::clone(listing.or_insert_with(|| Rc::new(Listing::of(project, folder))))
+    }
+}
+
+impl Listing {
+    fn of(project: &Project, folder: &str) -> Self {
+        if project.leads_out(folder) {
+            return Self::default();
+        }
+        let files = project.files_in(folder);
+        let names = files.iter().filter_map(|path| path.rsplit('/').next());
+        // A text is no image.
+        let is_image =
+            |name: &&str| Path::new(name).extension().is_none_or(|ending| ending != "md");
+        let names: Vec<_> = names.filter(is_image).map(str::to_owned).collect();
+        let mut stems = BTreeMap::new();
+        for name in &names {
+            stems.entry(stem(name)).or_insert_with(|| name.clone());
+        }
+        let folders = project.folders_in(folder);
+        Self { files, names, stems, folders }
+    }
+}
+
+/// What comes before the ending of a name, in small letters.
+fn stem(name: &str) -> String {
+    name.rsplit_once('.').unwrap_or((name, "")).0.to_lowercase()
+}
+
 /// What to do about a path that leads to no file: `written` in the file `from`, which is
 /// `normal` from the root.
 pub(super) fn missing(
     project: &Project,
+    listings: &mut Listings,
     from: &str,
     written: &str,
     normal: &str,
 ) -> String {
-    if let Some(found) = beside(project, normal) {
+    if let Some(found) = beside(project, listings, normal) {
         return format!("did you mean `{}`?", bracketed(&relative(from, &found)));
     }
     if let Some(found) = normalize("", written).filter(|path| is_there(project, path)) {
@@ -60,24 +114,16 @@ fn is_there(project: &Project, path: &str) -> bool {
 
 /// A file in the same folder whose name is nearly the one that is wanted, or of the same name in
 /// a folder below.
-fn beside(project: &Project, normal: &str) -> Option<String> {
+fn beside(project: &Project, listings: &mut Listings, normal: &str) -> Option<String> {
     // The root has no name by which its files could be asked for.
     let (folder, name) = normal.rsplit_once('/')?;
-    if project.leads_out(folder) {
-        return None;
-    }
-    let files = project.files_in(folder);
-    let mut names: Vec<_> =
-        files.iter().filter_map(|path| path.rsplit('/').next()).collect();
-    // A text is no image.
-    names.retain(|name| Path::new(name).extension().is_none_or(|ending| ending != "md"));
-    let stem = |name: &str| name.rsplit_once('.').unwrap_or((name, "")).0.to_lowercase();
-    let wanted = stem(name);
-    let same = names.iter().copied().find(|other| stem(other) == wanted);
-    if let Some(found) = same.or_else(|| nearest(name, names.iter().copied())) {
+    let listing = listings.of(project, folder);
+    let same = listing.stems.get(&stem(name)).map(String::as_str);
+    let near = || nearest(name, listing.names.iter().map(String::as_str));
+    if let Some(found) = same.or_else(near) {
         return Some(format!("{folder}/{found}"));
     }
-    let below = project.folders_in(folder).into_iter().take(MOST_FOLDERS);
+    let below = listing.folders.iter().take(MOST_FOLDERS);
     below
         .map(|below| format!("{folder}/{below}/{name}"))
         .find(|path| is_there(project, path))
@@ -98,4 +144,36 @@ fn relative(from: &str, path: &str) -> String {
 /// A path as Markdown takes it: between angle brackets if there are blanks in it.
 fn bracketed(path: &str) -> String {
     if path.contains(' ') { format!("<{path}>") } else { path.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_listed_once_for_all_that_it_lacks() {
+        let root = tempfile::tempdir().expect("a folder");
+        let figures = root.path().join("sources/figures");
+        #[expect(clippy::disallowed_methods, reason = "the test needs files")]
+        {
+            std::fs::create_dir_all(&figures).expect("made");
+            std::fs::write(figures.join("map.png"), "x").expect("written");
+        }
+        let project = Project::at(root.path()).expect("a project");
+        let mut listings = Listings::default();
+        let mut hint = |name: &str| {
+            let (written, normal) =
+                (format!("figures/{name}"), format!("sources/figures/{name}"));
+            missing(&project, &mut listings, "sources/a.md", &written, &normal)
+        };
+        let meant = "did you mean `figures/map.png`?";
+        assert_eq!(hint("mapp.png"), meant);
+        // If the folder were listed again, nothing would be found in it.
+        #[expect(clippy::disallowed_methods, reason = "the test needs files")]
+        {
+            std::fs::remove_file(figures.join("map.png")).expect("deleted");
+        }
+        assert_eq!(hint("Map.jpg"), meant);
+        assert_eq!(hint("mao.png"), meant);
+    }
 }
