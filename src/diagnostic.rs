@@ -4,13 +4,17 @@
 //! so that one run tells all mistakes of a file. How it is printed is the command
 //! line's affair.
 
+mod allowance;
 mod rules;
 mod words;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+pub(crate) use self::allowance::Allowance;
+use self::allowance::Allowances;
 pub use self::rules::Profile;
 pub use self::rules::Rule;
 pub(crate) use self::words::nearest;
@@ -192,29 +196,7 @@ pub(crate) struct Findings {
     /// The primary language of the text, by which some rules are silent.
     language: String,
     list: Vec<Finding>,
-    allowances: Vec<Allowance>,
-}
-
-/// A comment of the author that allows what a rule finds in a stretch of text.
-#[derive(Debug)]
-pub(crate) struct Allowance {
-    pub(crate) rule: Rule,
-    /// The text that it is about.
-    pub(crate) scope: Span,
-    /// The comment itself.
-    pub(crate) comment: Span,
-}
-
-impl Allowance {
-    fn allows(&self, finding: &Finding) -> bool {
-        let Place::Span(span) = finding.place else { return false };
-        let scope = self.scope;
-        self.rule == finding.rule
-            && !self.rule.is_firm()
-            && scope.file == span.file
-            && scope.start <= span.start
-            && span.start < scope.end
-    }
+    allowances: Allowances,
 }
 
 /// A finding before its file is looked up.
@@ -273,7 +255,8 @@ impl Reported<'_> {
 
 impl Findings {
     pub(crate) fn new(levels: Levels) -> Self {
-        Self { levels, language: String::new(), list: Vec::new(), allowances: Vec::new() }
+        let (language, list) = (String::new(), Vec::new());
+        Self { levels, language, list, allowances: Allowances::default() }
     }
 
     /// Tells the primary language of the text, such as `en`.
@@ -316,7 +299,7 @@ impl Findings {
 
     /// Allows what a rule finds in a stretch of text.
     pub(crate) fn allow(&mut self, allowance: Allowance) {
-        self.allowances.push(allowance);
+        self.allowances.add(allowance);
     }
 
     /// Reports a breach of `rule` at `span`.
@@ -393,17 +376,22 @@ impl Findings {
 
     /// Whether a comment allows a finding.
     fn is_allowed(&self, finding: &Finding) -> bool {
-        self.allowances.iter().any(|allowance| allowance.allows(finding))
+        let Place::Span(span) = finding.place else { return false };
+        self.allowances.allows((finding.rule, span.file, span.start))
     }
 
     fn report_unused_allowances(&mut self) {
-        let unused = |allowance: &Allowance| {
-            let finds = self.list.iter().any(|finding| allowance.allows(finding));
-            // What isn't looked for can't be found.
-            let is_unused = !finds && self.wants(allowance.rule);
-            is_unused.then_some((allowance.rule, allowance.comment))
-        };
-        let unused: Vec<_> = self.allowances.iter().filter_map(unused).collect();
+        if self.allowances.is_empty() {
+            return;
+        }
+        let found = self.list.iter().filter_map(|finding| match finding.place {
+            Place::Span(span) => Some((finding.rule, span.file, span.start)),
+            Place::File(_) => None,
+        });
+        let found: BTreeSet<_> = found.collect();
+        let unused = self.allowances.unused(&found);
+        // What isn't looked for can't be found.
+        let unused: Vec<_> = unused.filter(|(rule, _)| self.wants(*rule)).collect();
         for (rule, comment) in unused {
             let message = format!("`{}` finds nothing here to allow", rule.name());
             self.at(Rule::AllowanceUnused, comment, message)
