@@ -169,8 +169,12 @@ impl Watch<'_> {
         for record in records {
             let (inputs, diagnostics) = (record.inputs, record.diagnostics);
             let key = (record.root, record.source);
-            let inputs =
-                if inputs.is_empty() { least_inputs(&works, &key) } else { inputs };
+            let inputs = if inputs.is_empty() {
+                let last = self.known.get(&key).map(|known| known.inputs.as_slice());
+                least_inputs(&works, &key, last.unwrap_or_default())
+            } else {
+                inputs
+            };
             self.known.insert(key, Known { inputs, diagnostics });
         }
         self.problem = None;
@@ -197,13 +201,16 @@ impl Watch<'_> {
     }
 }
 
-/// What a briefing depends on at least, if it is not known what it was made of.
-fn least_inputs(works: &[Work], (at, path): &Key) -> Vec<Input> {
+/// What a briefing depends on at least, if its worker died before it told what it was made of: what
+/// it was made of last, as it is now.
+fn least_inputs(works: &[Work], (at, path): &Key, last: &[Input]) -> Vec<Input> {
     let Some(work) = works.iter().find(|work| root(&work.project) == *at) else {
         return Vec::new();
     };
+    let last = last.iter().map(|input| input.path.as_str());
+    let paths: BTreeSet<_> = last.chain([CONFIG, path.as_str()]).collect();
     let input = |path: &str| Input::new(path, work.project.digest(path));
-    vec![input(CONFIG), input(path)]
+    paths.into_iter().map(input).collect()
 }
 
 fn root(project: &Project) -> PathBuf {

@@ -14,6 +14,8 @@ use std::time::Duration;
 use crate::harness::HEAD;
 use crate::harness::PROGRAM;
 use crate::harness::program;
+use crate::harness::read;
+use crate::harness::root;
 
 /// How long something may take on a machine that does other things as well.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -152,6 +154,31 @@ fn what_a_briefing_takes_in_is_watched_too() {
     let watch = Watch::start(folder.path(), &[]);
     watch.round();
     save(&taken, "Prices rose.\n");
+    let said = watch.round();
+    assert_eq!(built(&said), ["output/a.pdf", "output/a.epub"], "{said}");
+}
+
+/// A worker that dies does not tell what it has asked for.
+#[test]
+fn what_a_briefing_takes_in_is_watched_though_its_worker_died() {
+    let (folder, first) = project();
+    let own = folder.path().join("layouts/own");
+    std::fs::create_dir_all(&own).expect("made");
+    let built_in = root().join("layouts/briefing");
+    std::fs::copy(built_in.join("layout.toml"), own.join("layout.toml")).expect("copied");
+    let (layout, good) = (own.join("layout.typ"), read(&built_in.join("layout.typ")));
+    std::fs::write(&layout, &good).expect("written");
+    let config = folder.path().join("chancery.toml");
+    std::fs::write(config, "[limits]\nmemory = 900_000_000\n").expect("written");
+    let text = briefing("Prices fell.");
+    save(&first, &text.replacen("title: T\n", "title: T\nlayout: own\n", 1));
+    let watch = Watch::start(folder.path(), &["--diagnostic-format", "short"]);
+    watch.round();
+    let vast = "#let _ = \"a\" * 1900000000 + \"b\" * 1900000000";
+    save(&layout, &format!("{good}\n{vast}\n"));
+    let said = watch.round();
+    assert!(said.contains("a.md: error[limit-exceeded]"), "{said}");
+    save(&layout, &good);
     let said = watch.round();
     assert_eq!(built(&said), ["output/a.pdf", "output/a.epub"], "{said}");
 }
