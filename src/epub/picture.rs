@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use image::ImageEncoder as _;
+use image::ImageDecoder as _;
+use image::ImageEncoder;
 use roxmltree::Document;
 use roxmltree::ParsingOptions;
 
@@ -12,6 +13,9 @@ use crate::briefing::Raster;
 
 /// The quality of a picture that is stored anew, of 100.
 const QUALITY: u8 = 90;
+
+/// The largest profile of colours that a picture keeps when it is stored anew, in bytes.
+const MOST_PROFILE: usize = 4 << 20;
 
 /// The format in which a picture goes into the publication: older readers don't know `WebP`.
 pub(super) fn format(asset: &Asset, raster: Option<&Raster>) -> ImageFormat {
@@ -76,7 +80,6 @@ fn has_alpha(bytes: &[u8]) -> bool {
 
 /// Whether something can be seen through a picture in a format that knows of it.
 fn lets_through(bytes: &[u8]) -> bool {
-    use image::ImageDecoder as _;
     // Most can be told by their head.
     image::codecs::png::PngDecoder::new(Cursor::new(bytes))
         .is_ok_and(|head| head.color_type().has_alpha())
@@ -85,22 +88,52 @@ fn lets_through(bytes: &[u8]) -> bool {
         })
 }
 
+/// The picture on white in a format, with the profile of its colours.
 fn stored_anew(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
     let picture = image::load_from_memory(bytes).ok()?;
-    let (width, height) = (picture.width(), picture.height());
+    let size = (picture.width(), picture.height());
+    let profile = profile(bytes, picture.color());
     let dots = opaque(&picture);
-    let colour = image::ExtendedColorType::Rgb8;
     let mut out = Vec::new();
-    if format == ImageFormat::Png {
-        image::codecs::png::PngEncoder::new(Cursor::new(&mut out))
-            .write_image(&dots, width, height, colour)
-            .ok()?;
+    // Only one for shades of grey keeps a picture from getting colours.
+    let (dots, colour) = if profile.is_some() && !picture.color().has_color() {
+        (dots.into_iter().step_by(3).collect(), image::ExtendedColorType::L8)
     } else {
-        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, QUALITY)
-            .write_image(&dots, width, height, colour)
-            .ok()?;
+        (dots, image::ExtendedColorType::Rgb8)
+    };
+    if format == ImageFormat::Png {
+        let encoder = image::codecs::png::PngEncoder::new(Cursor::new(&mut out));
+        encode(encoder, profile, &dots, size, colour)?;
+    } else {
+        let encoder =
+            image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, QUALITY);
+        encode(encoder, profile, &dots, size, colour)?;
     }
     Some(out)
+}
+
+fn encode(
+    mut encoder: impl ImageEncoder,
+    profile: Option<Vec<u8>>,
+    dots: &[u8],
+    (width, height): (u32, u32),
+    colour: image::ExtendedColorType,
+) -> Option<()> {
+    if let Some(profile) = profile {
+        encoder.set_icc_profile(profile).ok()?;
+    }
+    encoder.write_image(dots, width, height, colour).ok()
+}
+
+/// The profile of a picture's colours, without which they would be taken for others. One for
+/// colours of another kind than it has (ICC.1, 7.2.6) is none.
+fn profile(bytes: &[u8], colour: image::ColorType) -> Option<Vec<u8>> {
+    let reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    let mut decoder = reader.ok()?.into_decoder().ok()?;
+    let profile = decoder.icc_profile().ok()??;
+    let kind: &[u8] = if colour.has_color() { b"RGB " } else { b"GRAY" };
+    let fits = profile.len() <= MOST_PROFILE && profile.get(16..20) == Some(kind);
+    fits.then_some(profile)
 }
 
 /// The dots of a picture on white, each as red, green and blue.
@@ -240,6 +273,35 @@ mod tests {
             let picture = image::load_from_memory(&anew).expect("a picture");
             assert!(!picture.color().has_alpha());
             assert_eq!(picture.to_rgb8().as_raw()[3..], [seen; 3]);
+        }
+    }
+
+    #[test]
+    fn pictures_on_white_keep_the_profile_of_their_colours() {
+        let colours = image::ExtendedColorType::Rgba8;
+        let greys = image::ExtendedColorType::La8;
+        for (colour, kind, is_kept) in [
+            (colours, b"RGB ", true),
+            (greys, b"GRAY", true),
+            (colours, b"GRAY", false),
+            (greys, b"RGB ", false),
+        ] {
+            let mut profile = vec![7_u8; 200];
+            profile[16..20].copy_from_slice(kind);
+            let mut picture = Vec::new();
+            let encoder = image::codecs::png::PngEncoder::new(Cursor::new(&mut picture));
+            let dot: &[u8] = if colour == greys { &[9, 0] } else { &[9, 9, 9, 0] };
+            encode(encoder, Some(profile.clone()), dot, (1, 1), colour).expect("stored");
+            assert!(lets_through(&picture));
+            let anew = stored_anew(&picture, ImageFormat::Png).expect("a picture");
+            let seen = image::load_from_memory(&anew).expect("a picture");
+            assert_eq!(seen.to_rgba8().as_raw(), &[u8::MAX; 4]);
+            let mut head =
+                image::codecs::png::PngDecoder::new(Cursor::new(&anew)).expect("a head");
+            let kept = head.icc_profile().expect("read");
+            assert_eq!(kept, is_kept.then_some(profile), "{colour:?}");
+            let is_grey = is_kept && colour == greys;
+            assert_eq!(head.color_type().has_color(), !is_grey, "{colour:?}");
         }
     }
 
