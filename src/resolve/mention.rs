@@ -26,12 +26,11 @@ impl Context<'_> {
         }
         let mut counts = vec![0_u32; registries.actors.len()];
         {
-            let suffixes = &self.language.words().inflection.suffixes;
             let actors = &registries.actors;
             let names = actors.iter().enumerate().flat_map(|(place, actor)| {
                 names_of(actor).map(move |name| (name, place))
             });
-            let matcher = Matcher::of(names, suffixes);
+            let matcher = Matcher::of(names, self.language);
             let mut look = |text: &str| {
                 for (_, actor) in matcher.find(text) {
                     counts[actor] += 1;

@@ -20,6 +20,7 @@ use crate::briefing::plain_text;
 use crate::briefing::run_span;
 use crate::briefing::runs_mut;
 use crate::diagnostic::Rule;
+use crate::language::Language;
 use crate::source::FileId;
 use crate::source::Span;
 
@@ -40,7 +41,7 @@ pub(super) struct Matcher<'a> {
     steps: BTreeMap<(usize, char), usize>,
     /// The spellings that end with a number, in the order of their terms.
     spellings: BTreeMap<usize, Vec<Spelling>>,
-    suffixes: &'a [String],
+    language: &'a Language,
 }
 
 /// What has been found so far.
@@ -84,7 +85,7 @@ impl Context<'_> {
         if glossary.is_empty() {
             return;
         }
-        let matcher = Matcher::new(glossary, &self.language.words().inflection.suffixes);
+        let matcher = Matcher::new(glossary, self.language);
         let mut uses = Uses::new(glossary);
         for section in sections.iter_mut() {
             uses.seen.clear();
@@ -347,19 +348,19 @@ fn needed(glossary: &[Term], matcher: &Matcher<'_>, counts: &[u32]) -> BTreeSet<
 }
 
 impl<'a> Matcher<'a> {
-    fn new(glossary: &'a [Term], suffixes: &'a [String]) -> Self {
+    fn new(glossary: &[Term], language: &'a Language) -> Self {
         let names = glossary.iter().enumerate().flat_map(|(place, entry)| {
             let names =
                 std::iter::once(&entry.term).chain(&entry.expansion).chain(&entry.also);
             names.map(move |name| (name.as_str(), place))
         });
-        Self::of(names, suffixes)
+        Self::of(names, language)
     }
 
     /// A matcher of names, each with the place of what it names.
     pub(super) fn of<'n>(
         names: impl Iterator<Item = (&'n str, usize)>,
-        suffixes: &'a [String],
+        language: &'a Language,
     ) -> Self {
         let (mut steps, mut spellings) = (BTreeMap::new(), BTreeMap::new());
         for (name, term) in names {
@@ -371,7 +372,7 @@ impl<'a> Matcher<'a> {
             let exact =
                 letters.clone().next().is_none_or(|second| !second.is_lowercase());
             let mut end = 0;
-            for letter in std::iter::once(lower(first)).chain(letters) {
+            for letter in std::iter::once(lower(first, language)).chain(letters) {
                 let next = steps.len() + 1;
                 end = *steps.entry((end, letter)).or_insert(next);
             }
@@ -381,7 +382,7 @@ impl<'a> Matcher<'a> {
         for list in spellings.values_mut() {
             list.sort_by_key(|spelling| spelling.term);
         }
-        Self { steps, spellings, suffixes }
+        Self { steps, spellings, language }
     }
 
     /// The uses in a text: whole words, the longest spelling first.
@@ -409,7 +410,7 @@ impl<'a> Matcher<'a> {
         let first = plain(text.chars().next()?);
         let (mut longest, mut reached) = (None, 0);
         for (at, c) in text.char_indices() {
-            let letter = if at == 0 { lower(first) } else { plain(c) };
+            let letter = if at == 0 { lower(first, self.language) } else { plain(c) };
             let Some(&next) = self.steps.get(&(reached, letter)) else { break };
             reached = next;
             let Some(spellings) = self.spellings.get(&reached) else { continue };
@@ -432,7 +433,8 @@ impl<'a> Matcher<'a> {
         if ends(rest) {
             return Some(0);
         }
-        let after = self.suffixes.iter().filter_map(|s| rest.strip_prefix(s.as_str()));
+        let suffixes = self.language.words().inflection.suffixes.iter();
+        let after = suffixes.filter_map(|s| rest.strip_prefix(s.as_str()));
         let shortest = after.filter(|after| ends(after)).map(str::len).min();
         shortest.map(|after| rest.len() - after)
     }
@@ -455,11 +457,22 @@ fn joins(c: char) -> bool {
     c.is_alphanumeric() && !is_unspaced
 }
 
-fn lower(c: char) -> char {
-    c.to_lowercase().next().unwrap_or(c)
+/// How a letter that begins a sentence is written within it. `İ` becomes two characters, and is not
+/// taken for the first of them alone; but it is an `i` where there is an `ı` as well.
+fn lower(c: char, language: &Language) -> char {
+    let has_dotless = matches!(language.primary(), "tr" | "az");
+    match c {
+        'I' if has_dotless => 'ı',
+        'İ' if has_dotless => 'i',
+        'İ' => c,
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
 }
 
 /// A blank that does not break is a blank.
 fn plain(c: char) -> char {
     if c == '\u{a0}' { ' ' } else { c }
 }
+
+#[cfg(test)]
+mod tests;
