@@ -27,7 +27,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<Outcome, Error> {
     let failed = ["failed", "fault"].iter().any(|kind| merged["counts"][kind] != 0);
     let text = serde_json::to_string_pretty(&merged).expect("texts and numbers") + "\n";
     match &args.output {
-        Some(path) => write::write(path, text.as_bytes())?,
+        Some(path) => write::report(path, &text)?,
         None => write::stdout(text.as_bytes())?,
     }
     for (folder, files) in args.manifest.iter().zip(manifests) {

@@ -30,10 +30,10 @@ pub(super) fn write(
         folders.iter().map(|folder| manifest(folder, records, &asked)).collect();
     if let Some(path) = &args.report {
         let report = tally::report(records, &asked, shard, total);
-        written.push(write::write(path, report.as_bytes()));
+        written.push(write::report(path, &report));
     }
     if let Some(path) = &args.summary {
-        written.push(write::write(path, tally::summary(records).as_bytes()));
+        written.push(write::report(path, &tally::summary(records)));
     }
     if args.depfile {
         written.extend(records.iter().map(dependencies));

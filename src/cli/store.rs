@@ -72,17 +72,20 @@ pub(super) fn discard(path: &Path) {
     let _ = std::fs::remove_file(path);
 }
 
+/// How long ago a file was written or marked.
+#[expect(clippy::disallowed_types, reason = "the age of a file is no content")]
+pub(super) fn age(path: &Path) -> Option<Duration> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    now.checked_sub(stamp(path)?.1)
+}
+
 /// Notes down that a file was used now, if that was noted down longer ago.
 #[expect(clippy::disallowed_types, reason = "the age of a file is no content")]
 pub(super) fn mark(path: &Path, longer: Duration) {
-    let now = std::time::SystemTime::now();
-    let age = stamp(path).and_then(|(_, changed)| {
-        now.duration_since(std::time::UNIX_EPOCH).ok()?.checked_sub(changed)
-    });
-    if age.is_some_and(|age| age > longer)
+    if age(path).is_some_and(|age| age > longer)
         && let Ok(file) = std::fs::OpenOptions::new().append(true).open(path)
     {
-        let _ = file.set_modified(now);
+        let _ = file.set_modified(std::time::SystemTime::now());
     }
 }
 

@@ -8,8 +8,11 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use chancery::Error;
+
+use super::store;
 
 /// Held while a file is written.
 static WRITING: Mutex<()> = Mutex::new(());
@@ -123,8 +126,33 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// What the names of temporary files begin with.
+/// What the names of temporary files begin and end with.
 const TEMPORARY: &str = ".chancery-";
+const UNFINISHED: &str = ".new";
+
+/// How old a temporary file is that nobody writes any more, in a folder that is not locked.
+const STALE: Duration = Duration::from_hours(1);
+
+/// Takes away what was left half written in a folder that may be anybody's, but nothing of what is
+/// below it.
+#[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
+fn sweep_beside(path: &Path) {
+    for entry in std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_ours = name.starts_with(TEMPORARY)
+            && name.ends_with(UNFINISHED)
+            && entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_ours && store::age(&entry.path()).is_some_and(|age| age > STALE) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
 
 /// Deletes a file that was built; it may be gone already.
 #[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
@@ -140,6 +168,12 @@ pub(super) fn delete(path: &Path) -> Result<(), Error> {
 /// Writes what was built, readable by everybody whatever the mask of the user.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     replace(path, bytes, 0o644)
+}
+
+/// Writes what is told of a batch, which goes into any folder.
+pub(super) fn report(path: &Path, text: &str) -> Result<(), Error> {
+    sweep_beside(path);
+    write(path, text.as_bytes())
 }
 
 /// Writes a source anew, with the rights that it has.
@@ -164,12 +198,11 @@ pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
     let _others_wait = pause();
     let refused = |source| Error::Io { path: path.to_owned(), source };
-    let folder =
-        path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let renewed = renewed(folder);
     std::fs::create_dir_all(folder).map_err(refused)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
+    builder.prefix(TEMPORARY).suffix(UNFINISHED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

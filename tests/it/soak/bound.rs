@@ -120,6 +120,39 @@ fn what_a_killed_build_has_left_half_written_is_swept() {
 }
 
 #[test]
+fn what_a_killed_build_has_left_beside_its_report_is_swept() {
+    let desk = Desk::of(1, "One");
+    let strays = ["told/.chancery-aB3xY9.new", "in/short/.chancery-000000.new"];
+    let others = [
+        "told/.chancery-report",
+        "told/notes.new",
+        "told/below/.chancery-aB3xY9.new",
+        "sources/.chancery-aB3xY9.new",
+    ];
+    for path in strays.iter().chain(&others) {
+        desk.write(path, "x");
+    }
+    std::os::unix::fs::symlink(
+        desk.path("sources"),
+        desk.path("told/.chancery-link.new"),
+    )
+    .expect("a link");
+    for folder in ["told", "in"] {
+        age(&desk.path(folder), 12);
+    }
+    // Somebody may be writing this one.
+    desk.write("told/.chancery-fresh0.new", "x");
+    desk.build(&["--report", "told/report.json", "--summary", "in/short/summary.md"]);
+    for path in strays {
+        assert!(!desk.path(path).exists(), "{path} is left");
+    }
+    for path in others.into_iter().chain(["told/.chancery-fresh0.new"]) {
+        assert!(desk.path(path).exists(), "{path} is gone");
+    }
+    assert!(desk.path("told/.chancery-link.new").is_dir(), "the link is gone");
+}
+
+#[test]
 fn a_build_waits_for_another_into_the_same_folder_and_says_so() {
     let desk = Desk::of(1, "One");
     std::fs::create_dir(desk.path("output")).expect("made");
