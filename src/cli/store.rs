@@ -53,7 +53,8 @@ pub(super) fn is_temporary(path: &Path) -> bool {
     name.to_string_lossy().starts_with(TEMPORARY)
 }
 
-/// Writes a file, which is there as a whole or not at all.
+/// Writes a file, which is there as a whole or not at all. A folder in the place of an entry of the
+/// cache is taken away: nothing else than an entry has such a name.
 #[expect(clippy::disallowed_methods, reason = "the cache is no output")]
 pub(super) fn keep(path: &Path, bytes: &[u8]) {
     let Some(folder) = path.parent() else { return };
@@ -61,9 +62,21 @@ pub(super) fn keep(path: &Path, bytes: &[u8]) {
     let written = std::fs::create_dir_all(folder)
         .and_then(|()| tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder))
         .and_then(|mut file| file.write_all(bytes).map(|()| file));
-    if let Ok(file) = written {
-        let _ = file.persist(path);
+    let Ok(file) = written else { return };
+    // A link is replaced itself, so that nothing else than a folder is in the way.
+    if let Err(failed) = file.persist(path)
+        && is_named_by_digest(path)
+        && path.is_dir()
+        && std::fs::remove_dir_all(path).is_ok()
+    {
+        let _ = failed.file.persist(path);
     }
+}
+
+/// Whether the name of a file is a digest, as those of all entries of the cache.
+fn is_named_by_digest(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Takes a file away.
@@ -105,4 +118,37 @@ pub(super) fn walk(folder: &Path) -> Vec<Found> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test needs files")]
+    fn an_entry_takes_the_place_of_a_folder_and_nothing_else_does() {
+        let cache = tempfile::tempdir().expect("a folder");
+        let other = tempfile::tempdir().expect("a folder");
+        let own = other.path().join("own");
+        std::fs::write(&own, "x").expect("written");
+        let entry = cache.path().join("ac/00").join("0".repeat(64));
+        std::fs::create_dir_all(entry.join("below")).expect("made");
+        std::fs::write(entry.join("below/file"), "x").expect("written");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(other.path(), entry.join("link")).expect("linked");
+        keep(&entry, b"kept");
+        assert_eq!(read(&entry).as_deref(), Some(&b"kept"[..]));
+        assert!(own.is_file(), "a link was followed");
+        let tag = cache.path().join("CACHEDIR.TAG");
+        std::fs::create_dir(&tag).expect("made");
+        keep(&tag, b"kept");
+        assert!(tag.is_dir(), "it is no entry");
+        #[cfg(unix)]
+        {
+            let linked = cache.path().join("ac/00").join("1".repeat(64));
+            std::os::unix::fs::symlink(other.path(), &linked).expect("linked");
+            keep(&linked, b"kept");
+            assert!(linked.is_file() && own.is_file(), "a link was followed");
+        }
+    }
 }

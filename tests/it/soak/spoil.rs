@@ -41,6 +41,7 @@ fn spoil(harm: Harm, path: &Path, other: &Path, sequence: &mut Sequence) {
         Harm::Folder => {
             std::fs::remove_file(path).expect("deleted");
             std::fs::create_dir(path).expect("made");
+            std::fs::write(path.join("file"), bytes).expect("written");
             return;
         }
     }
@@ -81,6 +82,8 @@ fn a_spoilt_entry_of_the_cache_reaches_no_output() {
         }
         assert_eq!(built.len(), expected.len(), "{when}");
         assert_eq!(reported(&written), report, "{when}");
+        let is_kept = entries[place].is_file();
+        assert!(is_kept, "{when}: the entry is not kept again");
         desk.empty(".cache");
         for (path, bytes) in &cache {
             desk.write(&format!(".cache/{path}"), bytes);
