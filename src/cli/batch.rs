@@ -120,6 +120,8 @@ pub(super) fn build(
         progress,
     };
     batch.run(works);
+    // What is written now needs the room.
+    batch.units = Vec::new();
     let shard = shard.map(|shard| (shard.number, shard.of));
     let written = records::write(args, options, &batch.records, &folders, shard, total);
     for error in [written, write::settle()].into_iter().filter_map(Result::err) {
@@ -327,7 +329,9 @@ impl Batch<'_> {
                 self.reporter.built(line);
             }
         });
-        self.records.push(told.record);
+        let Told { mut record, .. } = told;
+        record.outputs.shrink_to_fit();
+        self.records.push(record);
     }
 
     /// Nothing yet to be said of a briefing.

@@ -2,13 +2,20 @@
 //! builds give the same manifest.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chancery::Error;
 use chancery::Format;
 use serde::Deserialize;
+use serde::Deserializer;
 use serde::Serialize;
+use serde::Serializer;
+use serde::de::MapAccess;
+use serde::de::Visitor;
 use serde_json::Value;
 use serde_json::json;
 
@@ -26,8 +33,12 @@ pub(super) const NAME: &str = "manifest.json";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Manifest {
     schema: u32,
+    #[serde(deserialize_with = "files")]
     pub(super) files: BTreeMap<String, Entry>,
 }
+
+/// What a file was made of: the digests of files, by their paths from the root.
+type Inputs = BTreeMap<String, String>;
 
 /// How a file was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,12 +54,84 @@ pub(super) struct Entry {
     /// The briefing, from the root.
     pub(super) source: String,
     /// What was asked for.
-    pub(super) options: Value,
+    pub(super) options: Shared<Value>,
     standards: Vec<String>,
     /// What the program has proven of it.
     checks: Vec<String>,
-    /// What it was made of: the digests of files, by their paths from the root.
-    pub(super) inputs: BTreeMap<String, String>,
+    pub(super) inputs: Shared<Inputs>,
+}
+
+/// What many entries have alike, and the memory has once.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    pub(super) fn new(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+}
+
+impl<T: PartialEq> Shared<T> {
+    /// Takes what another has, if it is the same.
+    fn share(&mut self, other: &Self) {
+        if *self == *other {
+            self.0 = Arc::clone(&other.0);
+        }
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        T::serialize(&self.0, serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shared<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::new)
+    }
+}
+
+/// Reads the files of a manifest, each of which shares what it can with the one before it.
+fn files<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Entry>, D::Error> {
+    struct Files;
+
+    impl<'de> Visitor<'de> for Files {
+        type Value = BTreeMap<String, Entry>;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("files by their paths")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(
+            self,
+            mut map: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut files = BTreeMap::new();
+            let mut last: Option<(Shared<Value>, Shared<Inputs>)> = None;
+            while let Some((path, mut entry)) = map.next_entry::<String, Entry>()? {
+                if let Some((options, inputs)) = &last {
+                    entry.options.share(options);
+                    entry.inputs.share(inputs);
+                }
+                last = Some((entry.options.clone(), entry.inputs.clone()));
+                files.insert(path, entry);
+            }
+            Ok(files)
+        }
+    }
+
+    deserializer.deserialize_map(Files)
 }
 
 impl Manifest {
@@ -67,10 +150,19 @@ impl Manifest {
     }
 
     /// Takes in what was built; the other files stay as they were.
-    pub(super) fn take(&mut self, folder: &Path, record: &Record, options: &str) {
+    pub(super) fn take(
+        &mut self,
+        folder: &Path,
+        record: &Record,
+        options: &Shared<Value>,
+    ) {
+        let inputs = record.inputs.iter();
+        let inputs = inputs.map(|input| (input.path.clone(), input.digest.clone()));
+        let inputs = Shared::new(inputs.collect());
         for output in &record.outputs {
             let Ok(path) = output.path.strip_prefix(folder) else { continue };
-            self.files.insert(slashed(path), Entry::of(folder, record, output, options));
+            let entry = Entry::of(folder, record, output, (options, &inputs));
+            self.files.insert(slashed(path), entry);
         }
     }
 
@@ -95,21 +187,23 @@ impl Manifest {
 }
 
 impl Entry {
-    fn of(folder: &Path, record: &Record, output: &Output, options: &str) -> Self {
+    fn of(
+        folder: &Path,
+        record: &Record,
+        output: &Output,
+        (options, inputs): (&Shared<Value>, &Shared<Inputs>),
+    ) -> Self {
         let checks = checks(output.format.map(|(format, _)| format));
-        let inputs = record.inputs.iter();
         Self {
             sha256: output.digest.clone(),
             bytes: output.size,
             program: concat!("chancery ", env!("CARGO_PKG_VERSION")).to_owned(),
             root: way_up(folder, &record.root),
             source: record.source.clone(),
-            options: serde_json::from_str(options).unwrap_or_default(),
+            options: options.clone(),
             standards: output.standards.iter().map(|name| (*name).to_owned()).collect(),
             checks: checks.iter().map(|name| (*name).to_owned()).collect(),
-            inputs: inputs
-                .map(|input| (input.path.clone(), input.digest.clone()))
-                .collect(),
+            inputs: inputs.clone(),
         }
     }
 
@@ -168,4 +262,41 @@ pub(super) fn of_file(file: &Path) -> Option<(Manifest, PathBuf, String)> {
         let path = slashed(full.strip_prefix(folder).ok()?);
         manifest.files.contains_key(&path).then(|| (manifest, folder.to_owned(), path))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_share_what_they_have_alike() {
+        let entry = |digest: &str, fit: bool, input: &str| {
+            json!({
+                "sha256": digest, "bytes": 1, "program": "chancery 1", "source": "a.md",
+                "options": {"fit": fit}, "standards": [], "checks": [],
+                "inputs": {"a.md": input},
+            })
+        };
+        let value = json!({
+            "schema": SCHEMA,
+            "files": {
+                "a.epub": entry("1", false, "4"),
+                "a.pdf": entry("2", false, "4"),
+                "b.pdf": entry("3", true, "5"),
+            },
+        });
+        let text = value.to_string();
+        let manifest: Manifest = serde_json::from_str(&text).expect("a manifest");
+        let of = |path: &str| &manifest.files[path];
+        let alike = |a: &Entry, b: &Entry| {
+            (
+                Arc::ptr_eq(&a.options.0, &b.options.0),
+                Arc::ptr_eq(&a.inputs.0, &b.inputs.0),
+            )
+        };
+        assert_eq!(alike(of("a.epub"), of("a.pdf")), (true, true));
+        assert_eq!(alike(of("a.pdf"), of("b.pdf")), (false, false));
+        // What is written is what was read.
+        assert_eq!(serde_json::to_value(&manifest).expect("texts and numbers"), value);
+    }
 }

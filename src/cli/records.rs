@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use chancery::Error;
 use chancery::Options;
+use serde_json::Value;
 
 use super::args::BuildArgs;
 use super::manifest::Manifest;
+use super::manifest::Shared;
 use super::report;
 use super::tally;
 use super::tally::Record;
@@ -26,8 +28,10 @@ pub(super) fn write(
     let mut asked = options.clone();
     asked.today = None;
     let asked = asked.to_json();
+    let shared = serde_json::from_str::<Value>(&asked).unwrap_or_default();
+    let shared = Shared::new(shared);
     let mut written: Vec<_> =
-        folders.iter().map(|folder| manifest(folder, records, &asked)).collect();
+        folders.iter().map(|folder| manifest(folder, records, &shared)).collect();
     if let Some(path) = &args.report {
         let report = tally::report(records, &asked, shard, total);
         written.push(write::report(path, &report));
@@ -42,7 +46,11 @@ pub(super) fn write(
 }
 
 /// Brings the manifest of a folder up to date, and tells of files whose sources are gone.
-fn manifest(folder: &Path, records: &[Record], asked: &str) -> Result<(), Error> {
+fn manifest(
+    folder: &Path,
+    records: &[Record],
+    asked: &Shared<Value>,
+) -> Result<(), Error> {
     let mut manifest = Manifest::read(folder)?;
     for record in records {
         manifest.take(folder, record, asked);

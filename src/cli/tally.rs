@@ -11,6 +11,9 @@ use chancery::Format;
 use chancery::Input;
 use chancery::Severity;
 use chancery::sha256;
+use serde::Serialize;
+use serde::Serializer;
+use serde::ser::SerializeMap as _;
 use serde_json::Value;
 use serde_json::json;
 
@@ -164,7 +167,7 @@ pub(super) fn report(
         |status: Status| records.iter().filter(|record| record.status == status).count();
     let found =
         |severity| records.iter().map(|record| record.count(severity)).sum::<usize>();
-    let report = json!({
+    let batch = json!({
         "schema": SCHEMA,
         "program": concat!("chancery ", env!("CARGO_PKG_VERSION")),
         "options": serde_json::from_str::<Value>(options).unwrap_or_default(),
@@ -179,10 +182,42 @@ pub(super) fn report(
             "errors": found(Severity::Error),
             "warnings": found(Severity::Warning),
         },
-        "briefings": records.iter().map(Record::json).collect::<Vec<_>>(),
+        "briefings": null,
     });
+    let report = Report { batch, records };
     let text = serde_json::to_string_pretty(&report).expect("texts and numbers");
     text + "\n"
+}
+
+/// A report that is written briefing by briefing: as a tree, the whole of it would take more memory
+/// than all records.
+struct Report<'a> {
+    /// What is said of the batch, with nothing as `briefings`.
+    batch: Value,
+    records: &'a [Record],
+}
+
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, value) in self.batch.as_object().into_iter().flatten() {
+            if key == "briefings" {
+                map.serialize_entry(key, &Briefings(self.records))?;
+            } else {
+                map.serialize_entry(key, value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// What came of all briefings, of which one at a time is a tree.
+struct Briefings<'a>(&'a [Record]);
+
+impl Serialize for Briefings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Record::json))
+    }
 }
 
 /// A summary in Markdown: the counts, and a table of what did not come out.
@@ -244,6 +279,32 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_report_is_what_its_tree_would_be() {
+        let record = |source: &str| Record {
+            source: source.to_owned(),
+            root: PathBuf::from("/none"),
+            status: Status::Built,
+            outputs: vec![Output::list(PathBuf::from("a.locators.json"), b"[]")],
+            words: 3,
+            inputs: vec![Input::new("b.md", "1"), Input::new("a.md", "2")],
+            diagnostics: Vec::new(),
+            seconds: 0.5,
+            cpu: 0.25,
+        };
+        for sources in [&["a", "b"][..], &[]] {
+            let records: Vec<_> = sources.iter().map(|source| record(source)).collect();
+            let text = report(&records, "{\"fit\":false}", Some((1, 2)), 4);
+            let tree: Value = serde_json::from_str(&text).expect("JSON");
+            let again = serde_json::to_string_pretty(&tree).expect("JSON") + "\n";
+            assert_eq!(text, again);
+            let briefings = tree["briefings"].as_array().expect("briefings");
+            let found =
+                briefings.iter().filter_map(|briefing| briefing["source"].as_str());
+            assert_eq!(found.collect::<Vec<_>>(), sources);
+        }
+    }
 
     #[test]
     fn nothing_in_a_cell_is_markup() {

@@ -53,7 +53,7 @@ fn faults(file: &Path, args: &VerifyArgs) -> Result<Vec<String>, Error> {
         ));
     };
     let project = Project::at(&root)?;
-    for (input, digest) in &entry.inputs {
+    for (input, digest) in &*entry.inputs {
         let now = project.digest(input);
         if now == *digest {
             continue;
