@@ -6,8 +6,9 @@ use jpeg_encoder::SamplingFactor;
 use typst_layout::PagedDocument;
 use typst_render::RenderOptions;
 
-/// The width of the cover in pixels: shops ask for a short side of 1400 or more.
-const WIDTH: f64 = 1428.0;
+/// The width of the cover in pixels: shops ask for a short side of 1400 or more. It is a multiple
+/// of 16, the side of what JPEG encodes at once.
+const WIDTH: f64 = 1408.0;
 
 /// The quality of the JPEG, of 100.
 const QUALITY: u8 = 82;
