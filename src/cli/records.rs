@@ -25,15 +25,15 @@ pub(super) fn write(
     total: usize,
 ) -> Result<(), Error> {
     // The day for rules is in no file.
-    let mut asked = options.clone();
-    asked.today = None;
-    let asked = asked.to_json();
-    let shared = serde_json::from_str::<Value>(&asked).unwrap_or_default();
-    let shared = Shared::new(shared);
+    let mut chosen = options.clone();
+    chosen.today = None;
+    let chosen = chosen.to_json();
+    let common = serde_json::from_str::<Value>(&chosen).unwrap_or_default();
+    let common = Shared::new(common);
     let mut written: Vec<_> =
-        folders.iter().map(|folder| manifest(folder, records, &shared)).collect();
+        folders.iter().map(|folder| manifest(folder, records, &common)).collect();
     if let Some(path) = &args.report {
-        let report = tally::report(records, &asked, shard, total);
+        let report = tally::report(records, &chosen, shard, total);
         written.push(write::report(path, &report));
     }
     if let Some(path) = &args.summary {
