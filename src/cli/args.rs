@@ -203,7 +203,8 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     pub(crate) cache: Option<PathBuf>,
     /// Ask a cache that machines share before anything is built, by the protocol of Bazel over
-    /// HTTP; without it, the one that `CHANCERY_REMOTE_CACHE` names.
+    /// HTTP or, with the feature `cloud`, in a bucket, as in `s3://BUCKET/PREFIX`; without it, the one
+    /// that `CHANCERY_REMOTE_CACHE` names.
     #[cfg(feature = "remote-cache")]
     #[arg(long, value_name = "URL", conflicts_with = "no_cache")]
     pub(crate) remote_cache: Option<String>,

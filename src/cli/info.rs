@@ -31,6 +31,7 @@ const LINKED: &[(&str, &str)] = &[
 /// with `Cargo.toml`.
 const FEATURES: &[(&str, bool)] = &[
     ("cli", cfg!(feature = "cli")),
+    ("cloud", cfg!(feature = "cloud")),
     ("remote-cache", cfg!(feature = "remote-cache")),
     ("remote-cache-tls", cfg!(feature = "remote-cache-tls")),
 ];

@@ -1,11 +1,16 @@
-//! A cache that machines share, by the protocol of Bazel over HTTP: `ac/KEY` says what came of a
-//! briefing, `cas/DIGEST` is a file.
+//! A cache that machines share: `ac/KEY` says what came of a briefing, `cas/DIGEST` is a file. A
+//! server has it, by the protocol of Bazel over HTTP, or a bucket of an object store.
 //!
 //! What is there comes to the cache of this machine before anything is built, and is believed as
-//! little as what is kept there: a file that does not have its digest is none. A server that does
-//! not answer as it should is not asked again, and costs time alone.
+//! little as what is kept there: a file that does not have its digest is none. What does not
+//! answer as it should is not asked again, and costs time alone.
 
 mod action;
+#[cfg(feature = "cloud")]
+mod bucket;
+#[cfg(feature = "cloud")]
+mod carrier;
+mod client;
 mod http;
 
 use std::path::Path;
@@ -19,7 +24,8 @@ use std::sync::atomic::Ordering;
 use chancery::Error;
 use chancery::sha256;
 
-use self::http::Client;
+use self::client::Client;
+use self::client::Present;
 use super::args::BuildArgs;
 use super::cache;
 use super::cache::Stored;
@@ -46,6 +52,8 @@ pub(super) struct Remote {
     kept: Mutex<Vec<String>>,
     /// Whether it has failed, and is not asked again.
     is_off: AtomicBool,
+    /// Whether something in it was damaged, so that what is sent takes the place of what is there.
+    is_damaged: AtomicBool,
     /// What went wrong first.
     said: Mutex<Option<String>>,
 }
@@ -68,6 +76,7 @@ impl Remote {
             folder: folder.to_owned(),
             kept: Mutex::default(),
             is_off: AtomicBool::new(false),
+            is_damaged: AtomicBool::new(false),
             said: Mutex::default(),
         }))
     }
@@ -115,7 +124,7 @@ impl Remote {
     fn fetch_one(&self, key: &str) -> Option<()> {
         let result = self.get("ac", key, MOST_OF_RESULT)?;
         let Some(record) = action::record(&result) else {
-            self.complain(&format!("has a result of an action under {key} that is none"));
+            self.distrust(&format!("has a result of an action under {key} that is none"));
             return None;
         };
         let record = self.content(&record)?;
@@ -139,7 +148,7 @@ impl Remote {
         }
         let bytes = self.get("cas", &file.digest, file.size)?;
         if bytes.len() as u64 != file.size || sha256(&bytes) != file.digest {
-            self.complain(&format!("has a damaged file, {}", file.digest));
+            self.distrust(&format!("has a damaged file, {}", file.digest));
             return None;
         }
         Some(bytes)
@@ -175,8 +184,19 @@ impl Remote {
         if self.is_off.load(Ordering::Relaxed) {
             return None;
         }
-        let sent = self.client.put(&format!("{kind}/{name}"), bytes);
+        // A file is named after what is in it, so another one of its name is the same.
+        let present = if kind == "cas" && !self.is_damaged.load(Ordering::Relaxed) {
+            Present::Stays
+        } else {
+            Present::Goes
+        };
+        let sent = self.client.put(&format!("{kind}/{name}"), bytes, present);
         sent.map_err(|said| self.give_up(&said)).ok()
+    }
+
+    fn distrust(&self, said: &str) {
+        self.is_damaged.store(true, Ordering::Relaxed);
+        self.complain(said);
     }
 
     fn give_up(&self, said: &str) {

@@ -1,5 +1,5 @@
 //! The cache that machines share: what one has built another takes over, and a server that fails
-//! or lies costs time alone. `tests/run` builds the program with the feature for it.
+//! or lies costs time alone. `tests/run` builds the program with the features for it.
 
 use std::process::Command;
 
@@ -22,12 +22,27 @@ fn the_default_program_has_no_network() {
         tree.lines().any(|line| line.split(' ').next() == Some(name))
     };
     let default = tree("default");
-    for name in ["ureq", "reqwest", "hyper", "curl", "rustls", "native-tls", "openssl"] {
+    for name in [
+        "ureq",
+        "reqwest",
+        "hyper",
+        "tokio",
+        "object_store",
+        "curl",
+        "rustls",
+        "native-tls",
+        "openssl",
+    ] {
         assert!(!has(&default, name), "{name} is linked");
     }
     let shared = tree("remote-cache");
     assert!(has(&shared, "ureq") && !has(&shared, "rustls"), "{shared}");
-    assert!(has(&tree("remote-cache-tls"), "rustls"));
+    let shared = tree("remote-cache-tls");
+    assert!(has(&shared, "rustls") && !has(&shared, "object_store"), "{shared}");
+    // Stores are asked by the same client, and nothing is compiled by CMake.
+    let shared = tree("cloud");
+    assert!(has(&shared, "rustls") && has(&shared, "object_store"), "{shared}");
+    assert!(!has(&shared, "reqwest") && !has(&shared, "aws-lc-sys"), "{shared}");
 }
 
 #[cfg(not(feature = "remote-cache"))]
@@ -47,6 +62,8 @@ fn a_program_without_it_says_so() {
     assert!(said.contains("without the feature `remote-cache`"), "{said}");
 }
 
+#[cfg(feature = "cloud")]
+mod cloud;
 #[cfg(feature = "remote-cache")]
 mod machine;
 #[cfg(feature = "remote-cache")]

@@ -4,19 +4,21 @@ use std::time::Duration;
 
 use chancery::Error;
 use ureq::Agent;
+use ureq::config::ConfigBuilder;
+use ureq::typestate::AgentScope;
 
 /// How long a server may take to be reached, to begin an answer, and for one request in all.
 const PATIENCE: [Duration; 3] =
     [Duration::from_secs(5), Duration::from_secs(20), Duration::from_mins(2)];
 
 /// A server at an address.
-pub(super) struct Client {
+pub(super) struct Server {
     agent: Agent,
     /// The address, without a slash at its end.
     base: String,
 }
 
-impl Client {
+impl Server {
     /// Takes an address that begins with `http://` or, if this program has TLS, `https://`.
     pub(super) fn new(url: &str) -> Result<Self, Error> {
         let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
@@ -34,15 +36,8 @@ impl Client {
                            it with the feature `remote-cache-tls`";
             return Err(Error::Usage(message.to_owned()));
         }
-        let [connect, answer, all] = PATIENCE;
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_connect(Some(connect))
-            .timeout_recv_response(Some(answer))
-            .timeout_global(Some(all))
-            .user_agent(concat!("chancery/", env!("CARGO_PKG_VERSION")));
         let base = url.trim_end_matches('/').to_owned();
-        Ok(Self { agent: config.build().new_agent(), base })
+        Ok(Self { agent: config().build().new_agent(), base })
     }
 
     /// The address as it may be shown.
@@ -80,13 +75,24 @@ impl Client {
     }
 }
 
+/// How whoever has the cache is asked.
+pub(super) fn config() -> ConfigBuilder<AgentScope> {
+    let [connect, answer, all] = PATIENCE;
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_connect(Some(connect))
+        .timeout_recv_response(Some(answer))
+        .timeout_global(Some(all))
+        .user_agent(concat!("chancery/", env!("CARGO_PKG_VERSION")))
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "it is handed over by `map_err`")]
 fn failed(error: ureq::Error) -> String {
     format!("does not answer ({error})")
 }
 
 /// An address without the name and the password that may be in it.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let end = rest.find('/').unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
@@ -112,10 +118,10 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         for url in ["", "host", "ftp://host", "http://", "http:///x", "http://a b"] {
-            assert!(Client::new(url).is_err(), "{url}");
+            assert!(Server::new(url).is_err(), "{url}");
         }
-        assert!(Client::new("http://user:word@localhost:8080/cache/").is_ok());
-        let is_taken = Client::new("https://localhost").is_ok();
+        assert!(Server::new("http://user:word@localhost:8080/cache/").is_ok());
+        let is_taken = Server::new("https://localhost").is_ok();
         assert_eq!(is_taken, cfg!(feature = "remote-cache-tls"));
     }
 }

@@ -12,11 +12,17 @@ pub(super) const COUNT: usize = 6;
 /// The machine.
 pub(super) struct Machine {
     folder: tempfile::TempDir,
+    variables: BTreeMap<&'static str, String>,
 }
 
 impl Machine {
     pub(super) fn new() -> Self {
-        let machine = Self { folder: tempfile::tempdir().expect("a folder") };
+        Self::with(BTreeMap::new())
+    }
+
+    /// One in whose environment these variables are.
+    pub(super) fn with(variables: BTreeMap<&'static str, String>) -> Self {
+        let machine = Self { folder: tempfile::tempdir().expect("a folder"), variables };
         machine
             .write("chancery.toml", "[registries]\nglossary = \"sources/_terms.md\"\n");
         machine.terms("an alliance");
@@ -55,6 +61,7 @@ impl Machine {
             .env_remove("http_proxy")
             .env_remove("HTTP_PROXY")
             .env_remove("ALL_PROXY")
+            .envs(&self.variables)
             .args(["build", "-q", "--locators", "--report", "report.json"])
             .args(arguments)
             .output()

@@ -198,4 +198,8 @@ fn wrong_addresses_are_refused() {
     if !cfg!(feature = "remote-cache-tls") {
         assert!(refused("https://host", &[]).contains("remote-cache-tls"));
     }
+    if !cfg!(feature = "cloud") {
+        let said = refused("s3://bucket/prefix", &[]);
+        assert!(said.contains("without the feature `cloud`"), "{said}");
+    }
 }
