@@ -362,7 +362,8 @@ fn finish(
                 let has_marks = request.press == Some(Press::Marks);
                 let bleed = if has_marks { house::BLEED * 72.0 / 25.4 } else { 0.0 };
                 let told = &request.provenance;
-                Some(compact::compact(&pdf, bleed, told).unwrap_or(pdf))
+                let packed = compact::compact(&pdf, bleed, told);
+                Some(packed.expect("the exporter lays files out as `compact` knows it"))
             }
             Err(errors) => {
                 failure::Failures::new(world, body, request, findings).errors(&errors);

@@ -4,7 +4,8 @@
 //! for every element of its structure. This is for the exporter's files only: they have
 //! one revision and a plain cross-reference table. As the table says where every object
 //! begins, none has to be parsed: streams are copied byte for byte, all others are moved
-//! as they are written, and every object keeps its number.
+//! as they are written, and every object keeps its number. PDF 1.4 has no object streams:
+//! its files keep their form, and are told the same.
 
 use std::borrow::Cow;
 use std::io;
@@ -16,6 +17,9 @@ use flate2::write::ZlibEncoder;
 /// The objects in one object stream. A reader that wants one has to inflate them all;
 /// above some hundreds, files get hardly smaller.
 const PER_STREAM: usize = 200;
+
+/// How a file begins that may have no object streams.
+const OLD: &[u8] = b"%PDF-1.4";
 
 /// How the exporter begins a page.
 const PAGE: &str = "<</Type/Page/";
@@ -32,22 +36,20 @@ enum Entry {
 }
 
 /// The same file with object streams (ISO 32000-1, 7.5.7) and a cross-reference stream
-/// (7.5.8); nothing if it is of a version of PDF that has neither, or not laid out as the
-/// exporter does it.
+/// (7.5.8), if its version has them; nothing if it is not laid out as the exporter does it.
 ///
 /// Where pages have a bleed, it is told by a `/BleedBox` (14.11.2), which the exporter does not
 /// write: around the `/TrimBox`, `bleed` points wide. It takes no properties of one's own, either:
 /// what the file was made from, `source`, is added to its metadata (14.3.2).
 pub(super) fn compact(pdf: &[u8], bleed: f64, source: &str) -> Option<Vec<u8>> {
-    if pdf.starts_with(b"%PDF-1.4") {
-        return None;
-    }
-    let Layout { body, size, trailer, objects } = Layout::read(pdf)?;
+    let is_plain = pdf.starts_with(OLD);
+    let Layout { body, size, table, trailer, objects } = Layout::read(pdf)?;
     let mut out = Vec::with_capacity(pdf.len() / 2);
     out.extend_from_slice(&body[..objects.first().map_or(body.len(), |object| object.1)]);
 
     let mut entries = vec![Entry::Free; size];
     let mut packed: Vec<(usize, Cow<'_, [u8]>)> = Vec::with_capacity(size);
+    let mut is_told = source.is_empty();
     let ends = objects.iter().skip(1).map(|object| object.1).chain([body.len()]);
     for (&(number, start), end) in objects.iter().zip(ends) {
         let whole = &body[start..end];
@@ -55,16 +57,31 @@ pub(super) fn compact(pdf: &[u8], bleed: f64, source: &str) -> Option<Vec<u8>> {
             .strip_prefix(format!("{number} 0 obj").as_bytes())
             .and_then(|rest| rest.trim_ascii().strip_suffix(b"endobj"))?
             .trim_ascii();
-        if inner.ends_with(b"endstream") {
+        let is_stream = inner.ends_with(b"endstream");
+        let metadata = if is_stream { with_source(inner, source) } else { None };
+        is_told |= metadata.is_some();
+        let object = metadata.map_or_else(
+            || with_bleed(inner, bleed),
+            |metadata| Cow::Owned(metadata.into_bytes()),
+        );
+        if is_stream || is_plain {
             entries[number] = Entry::At(out.len());
-            if let Some(metadata) = with_source(inner, source) {
-                write!(out, "{number} 0 obj\n{metadata}\nendobj\n\n").ok()?;
-            } else {
-                out.extend_from_slice(whole);
+            match object {
+                Cow::Borrowed(_) => out.extend_from_slice(whole),
+                Cow::Owned(object) => {
+                    writeln!(out, "{number} 0 obj").ok()?;
+                    out.extend_from_slice(&object);
+                    out.extend_from_slice(b"\nendobj\n\n");
+                }
             }
         } else {
-            packed.push((number, with_bleed(inner, bleed)));
+            packed.push((number, object));
         }
+    }
+    is_told.then_some(())?;
+    if is_plain {
+        write_table(&mut out, table, &entries, trailer).ok()?;
+        return Some(out);
     }
 
     for group in packed.chunks(PER_STREAM) {
@@ -97,6 +114,27 @@ pub(super) fn compact(pdf: &[u8], bleed: f64, source: &str) -> Option<Vec<u8>> {
     write_stream(&mut out, number, &keys, &rows(&entries, width)).ok()?;
     write!(out, "startxref\n{start}\n%%EOF").ok()?;
     Some(out)
+}
+
+/// Writes the cross-reference table (ISO 32000-1, 7.5.4) with the objects' new places, and the
+/// trailer. What the table says of free numbers stays.
+fn write_table(
+    out: &mut Vec<u8>,
+    table: &[u8],
+    entries: &[Entry],
+    trailer: &[u8],
+) -> io::Result<()> {
+    let (start, size) = (out.len(), entries.len());
+    write!(out, "xref\n0 {size}\n")?;
+    for (row, entry) in table.chunks_exact(ROW).zip(entries) {
+        match *entry {
+            Entry::At(offset) => write!(out, "{offset:010} 00000 n\r\n")?,
+            Entry::Free | Entry::In { .. } => out.extend_from_slice(row),
+        }
+    }
+    write!(out, "trailer\n<</Size {size}")?;
+    out.extend_from_slice(trailer);
+    write!(out, ">>\nstartxref\n{start}\n%%EOF")
 }
 
 /// The rows of a cross-reference stream, each as PNG's filter Up has it: the difference
@@ -201,6 +239,8 @@ struct Layout<'a> {
     body: &'a [u8],
     /// One more than the highest number of an object.
     size: usize,
+    /// The rows of the cross-reference table.
+    table: &'a [u8],
     /// The keys of the trailer after `Size`.
     trailer: &'a [u8],
     /// The objects' numbers and places, as they follow each other in the file.
@@ -239,7 +279,7 @@ impl<'a> Layout<'a> {
             }
         }
         objects.sort_unstable_by_key(|object| object.1);
-        Some(Self { body, size, trailer, objects })
+        Some(Self { body, size, table, trailer, objects })
     }
 }
 
@@ -252,38 +292,75 @@ fn integer(bytes: &[u8]) -> Option<(usize, &[u8])> {
 
 #[cfg(test)]
 mod tests {
+    use super::Layout;
     use super::compact;
     use super::with_source;
 
-    /// A file as the exporter lays it out, with one stream.
-    fn plain() -> Vec<u8> {
+    /// A file as the exporter lays it out, with two streams, one of them the metadata.
+    fn plain(version: &str) -> Vec<u8> {
         let objects = [
             "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\n",
-            "2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n\n",
-            "3 0 obj\n<</Length 12>>\nstream\n1 0 obj endobj\nendstream\nendobj\n\n",
+            "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\n",
+            "3 0 obj\n<</Type/Page/TrimBox[5 5 95 95]/Parent 2 0 R>>\nendobj\n\n",
+            "4 0 obj\n<</Length 14>>\nstream\n1 0 obj endobj\nendstream\nendobj\n\n",
+            "5 0 obj\n<</Length 28/Type/Metadata/Subtype/XML>>\nstream\n\
+             </rdf:Description></rdf:RDF>\nendstream\nendobj\n\n",
         ];
-        let mut file = "%PDF-1.7\n%\u{80}\n\n".to_owned();
-        let mut table = "xref\n0 4\n0000000000 65535 f\r\n".to_owned();
+        let mut file = format!("%PDF-{version}\n%\u{80}\n\n");
+        let mut table = "xref\n0 7\n0000000006 65535 f\r\n".to_owned();
         for object in objects {
             let row = format!("{:010} 00000 n\r\n", file.len());
             table.push_str(&row);
             file.push_str(object);
         }
+        table.push_str("0000000000 00000 f\r\n");
         let start = file.len();
         format!(
-            "{file}{table}trailer\n<<\n/Size 4/Root 1 0 R\n>>\nstartxref\n{start}\n%%EOF"
+            "{file}{table}trailer\n<<\n/Size 7/Root 1 0 R\n>>\nstartxref\n{start}\n%%EOF"
         )
         .into_bytes()
     }
 
     #[test]
     fn streams_stay_and_all_else_is_packed() {
-        let packed = compact(&plain(), 0.0, "").expect("it is laid out as it should be");
+        let packed =
+            compact(&plain("1.7"), 0.0, "").expect("it is laid out as it should be");
         let has = |wanted: &[u8]| packed.windows(wanted.len()).any(|part| part == wanted);
         assert!(has(b"stream\n1 0 obj endobj\nendstream"));
-        assert!(has(b"/Type/ObjStm/N 2/First 9"));
-        assert!(has(b"/Type/XRef/Size 6/W[1 "));
+        assert!(has(b"/Type/ObjStm/N 3/First 14"));
+        assert!(has(b"/Type/XRef/Size 9/W[1 "));
         assert!(has(b"/Root 1 0 R") && !has(b"/Catalog"));
+    }
+
+    #[test]
+    fn old_files_keep_their_form_and_are_told_the_same() {
+        let file = compact(&plain("1.4"), 3.0, "A, 1").expect("it is laid out so");
+        let layout = Layout::read(&file).expect("it is still laid out so");
+        let numbers: Vec<_> = layout.objects.iter().map(|object| object.0).collect();
+        assert_eq!(numbers, [1, 2, 3, 4, 5]);
+        for (number, place) in layout.objects {
+            let head = format!("{number} 0 obj\n");
+            assert!(file[place..].starts_with(head.as_bytes()), "{number}");
+        }
+        let has = |wanted: &str| {
+            file.windows(wanted.len()).any(|part| part == wanted.as_bytes())
+        };
+        assert!(has("/BleedBox[2.000 2.000 98.000 98.000]/TrimBox[5 5 95 95]"));
+        assert!(has("<dc:source>A, 1</dc:source></rdf:Description></rdf:RDF>"));
+        assert!(has("xref\n0 7\n0000000006 65535 f\r\n0000000014 00000 n\r\n"));
+        assert!(has("\r\n0000000000 00000 f\r\ntrailer\n<</Size 7/Root 1 0 R"));
+        assert!(!has("/ObjStm") && !has("/XRef"));
+    }
+
+    #[test]
+    fn a_file_that_can_not_be_told_its_source_is_none() {
+        for version in ["1.4", "1.7"] {
+            let mut file = plain(version);
+            let place = file.windows(9).position(|part| part == b"/Metadata");
+            file[place.expect("it has metadata") + 1] = b'X';
+            assert!(compact(&file, 0.0, "").is_some(), "{version}");
+            assert!(compact(&file, 0.0, "A, 1").is_none(), "{version}");
+        }
     }
 
     #[test]
@@ -309,22 +386,18 @@ mod tests {
     }
 
     #[test]
-    fn other_files_stay_as_they_are() {
-        let plain = plain();
-        assert!(
-            compact(&compact(&plain, 0.0, "").expect("packed"), 0.0, "").is_none(),
-            "it was packed before"
-        );
-        let mut old = plain.clone();
-        old[7] = b'4';
-        assert!(compact(&old, 0.0, "").is_none(), "PDF 1.4 has no object streams");
+    fn other_files_are_none() {
+        let packed = compact(&plain("1.7"), 0.0, "").expect("packed");
+        assert!(compact(&packed, 0.0, "").is_none(), "it was packed before");
         // Whatever is broken, nothing panics.
-        for place in 0..plain.len() {
-            let _ = compact(&plain[..place], 0.0, "x");
-            for byte in [0, b'0', b'9', b'<', 0xff] {
-                let mut broken = plain.clone();
-                broken[place] = byte;
-                let _ = compact(&broken, 0.0, "x");
+        for plain in [plain("1.4"), plain("1.7")] {
+            for place in 0..plain.len() {
+                let _ = compact(&plain[..place], 3.0, "x");
+                for byte in [0, b'0', b'9', b'<', 0xff] {
+                    let mut broken = plain.clone();
+                    broken[place] = byte;
+                    let _ = compact(&broken, 3.0, "x");
+                }
             }
         }
     }

@@ -179,6 +179,21 @@ fn both_files_tell_how_they_were_made() {
         let meta = format!("<meta property=\"dcterms:provenance\">{told}</meta>");
         assert!(epub["EPUB/package.opf"].contains(&meta), "the EPUB lacks `{meta}`");
     }
+    // In every version and standard, the same told twice with the same bytes.
+    options.layout = None;
+    for standard in chancery::PdfStandard::ALL {
+        options.pdf_standards = Some(vec![*standard]);
+        let built = || chancery::build(&project, &source, &options).artefacts.remove(0);
+        let (pdf, again) = (built().bytes, built().bytes);
+        let told = format!(
+            "<dc:source>Chancery {version}, layout briefing, model SHA-256 {digest}</dc:source>"
+        );
+        let is_told = pdf.windows(told.len()).any(|part| part == told.as_bytes());
+        assert!(is_told, "{} lacks `{told}`", standard.title());
+        assert!(pdf == again, "{} comes out otherwise", standard.title());
+        let document = lopdf::Document::load_mem(&pdf).expect("a PDF");
+        assert_eq!(document.get_pages().len(), 1, "{}", standard.title());
+    }
 }
 
 #[test]

@@ -124,6 +124,21 @@ fn marked_pages_tell_where_they_are_cut_and_how_far_they_bleed() {
 }
 
 #[test]
+fn boxes_tell_the_bleed_in_every_version() {
+    for standard in chancery::PdfStandard::ALL {
+        let mut options = pressed(Press::Marks);
+        options.pdf_standards = Some(vec![*standard]);
+        let pdf = pdf(&pages(2), &options);
+        let (trims, bleeds) = (boxes(&pdf, b"TrimBox"), boxes(&pdf, b"BleedBox"));
+        assert_eq!(trims.len(), bleeds.len(), "{}", standard.title());
+        for (trim, bleed) in trims.iter().zip(&bleeds) {
+            let wide = (trim[0] - bleed[0]) / 72.0 * 25.4;
+            assert!((wide - 3.0).abs() < 0.05, "{}: {bleed:?}", standard.title());
+        }
+    }
+}
+
+#[test]
 fn printing_has_files_of_its_own() {
     let project = project(&pages(1));
     let source = project.source_at("sources/a.md").expect("a briefing");

@@ -230,6 +230,35 @@ fn verapdf_confirms_pdf_ua_1_and_pdf_a_2a() {
     assert!(!run(&tools, "verapdf", &arguments).status.success(), "a broken file passes");
 }
 
+/// These files are of a version without object streams, and have a table of their own.
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn verapdf_and_qpdf_confirm_pdf_a_1() {
+    let tools = tools();
+    let folder = tempfile::tempdir().expect("a folder");
+    for press in [None, Some(chancery::Press::Marks)] {
+        let mut options = crate::harness::options();
+        options.formats = press.is_none().then(|| vec![Format::Pdf]);
+        options.pdf_standards = Some(vec![chancery::PdfStandard::A1a]);
+        options.press = press;
+        for case in crate::harness::CASES.iter() {
+            let project = chancery::Project::at(&case.folder).expect("a project");
+            let source = case.folder.join(format!("{}.md", case.name));
+            let source = project.source(&source).expect("a briefing");
+            let mut built = chancery::build(&project, &source, &options);
+            let said = crate::harness::findings(&built.diagnostics);
+            assert_eq!(built.artefacts.len(), 1, "{said}");
+            let path = folder.path().join(format!("{}.pdf", case.name));
+            std::fs::write(&path, built.artefacts.remove(0).bytes).expect("written");
+            let output =
+                run(&tools, "verapdf", &[Path::new("-f"), Path::new("1a"), &path]);
+            assert!(output.status.success(), "{}", text(&output));
+            let output = run(&tools, "qpdf", &[Path::new("--check"), &path]);
+            assert!(output.status.success(), "{}", text(&output));
+        }
+    }
+}
+
 #[test]
 #[ignore = "needs what `tests/run` installs"]
 fn qpdf_finds_nothing() {
