@@ -11,9 +11,9 @@ use serde::Serialize;
 pub struct Asset {
     /// What the file is.
     pub format: ImageFormat,
-    /// The width in pixels, or in user units for SVG.
+    /// The width as it is shown: in pixels, or in user units for SVG.
     pub width: u32,
-    /// The height in pixels, or in user units for SVG.
+    /// The height as it is shown: in pixels, or in user units for SVG.
     pub height: u32,
     /// The file.
     #[serde(skip)]

@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
-use image::ImageDecoder as _;
+use image::ImageDecoder;
 use image::ImageEncoder;
+use image::metadata::Orientation;
 use roxmltree::Document;
 use roxmltree::ParsingOptions;
 
@@ -30,7 +31,8 @@ pub(super) fn format(asset: &Asset, raster: Option<&Raster>) -> ImageFormat {
 }
 
 /// The picture in that format. A drawing gets a white ground, and so does what a picture lets
-/// through, or dark lines could not be seen on the dark pages that readers turn on.
+/// through, or dark lines could not be seen on the dark pages that readers turn on. What is stored
+/// anew stands upright, as on the page; so does a PNG, since few readers ask one how it is turned.
 pub(super) fn bytes(asset: &Asset, raster: Option<&Raster>) -> Vec<u8> {
     if let Some(raster) = raster {
         return png(raster);
@@ -39,7 +41,7 @@ pub(super) fn bytes(asset: &Asset, raster: Option<&Raster>) -> Vec<u8> {
         ImageFormat::WebP | ImageFormat::Gif => {
             stored_anew(&asset.bytes, format(asset, None))
         }
-        ImageFormat::Png if lets_through(&asset.bytes) => {
+        ImageFormat::Png if lets_through(&asset.bytes) || is_turned(&asset.bytes) => {
             stored_anew(&asset.bytes, ImageFormat::Png)
         }
         ImageFormat::Svg => on_white(&asset.bytes),
@@ -88,9 +90,26 @@ fn lets_through(bytes: &[u8]) -> bool {
         })
 }
 
-/// The picture on white in a format, with the profile of its colours.
+/// What a picture tells before its dots.
+fn head(bytes: &[u8]) -> Option<impl ImageDecoder> {
+    let reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    reader.ok()?.into_decoder().ok()
+}
+
+/// How a picture is to be turned, by what its camera says.
+fn orientation(bytes: &[u8]) -> Orientation {
+    let told = head(bytes).and_then(|mut head| head.orientation().ok());
+    told.unwrap_or(Orientation::NoTransforms)
+}
+
+fn is_turned(bytes: &[u8]) -> bool {
+    orientation(bytes) != Orientation::NoTransforms
+}
+
+/// The picture upright and on white in a format, with the profile of its colours.
 fn stored_anew(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
-    let picture = image::load_from_memory(bytes).ok()?;
+    let mut picture = image::load_from_memory(bytes).ok()?;
+    picture.apply_orientation(orientation(bytes));
     let size = (picture.width(), picture.height());
     let profile = profile(bytes, picture.color());
     let dots = opaque(&picture);
@@ -128,9 +147,7 @@ fn encode(
 /// The profile of a picture's colours, without which they would be taken for others. One for
 /// colours of another kind than it has (ICC.1, 7.2.6) is none.
 fn profile(bytes: &[u8], colour: image::ColorType) -> Option<Vec<u8>> {
-    let reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format();
-    let mut decoder = reader.ok()?.into_decoder().ok()?;
-    let profile = decoder.icc_profile().ok()??;
+    let profile = head(bytes)?.icc_profile().ok()??;
     let kind: &[u8] = if colour.has_color() { b"RGB " } else { b"GRAY" };
     let fits = profile.len() <= MOST_PROFILE && profile.get(16..20) == Some(kind);
     fits.then_some(profile)
@@ -273,6 +290,53 @@ mod tests {
             let picture = image::load_from_memory(&anew).expect("a picture");
             assert!(!picture.color().has_alpha());
             assert_eq!(picture.to_rgb8().as_raw()[3..], [seen; 3]);
+        }
+    }
+
+    #[test]
+    fn pictures_stand_upright_as_their_camera_says() {
+        let red = [200, 0, 0, u8::MAX];
+        // Exif 2.32, 4.6.4: which of two dots beside each other comes first, and what is seen.
+        for (turn, is_first, size) in [
+            (1, true, (2, 1)),
+            (2, false, (2, 1)),
+            (3, false, (2, 1)),
+            (4, true, (2, 1)),
+            (5, true, (1, 2)),
+            (6, true, (1, 2)),
+            (7, false, (1, 2)),
+            (8, false, (1, 2)),
+        ] {
+            let mut exif =
+                *b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0";
+            exif[18] = turn;
+            for (alpha, shade) in [(0, u8::MAX), (u8::MAX, 0)] {
+                let dots = [red, [0, 0, 0, alpha]].concat();
+                let (mut png, mut webp) = (Vec::new(), Vec::new());
+                let colour = image::ExtendedColorType::Rgba8;
+                let mut encoder =
+                    image::codecs::png::PngEncoder::new(Cursor::new(&mut png));
+                encoder.set_exif_metadata(exif.to_vec()).expect("taken");
+                encoder.write_image(&dots, 2, 1, colour).expect("written");
+                let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(
+                    Cursor::new(&mut webp),
+                );
+                encoder.set_exif_metadata(exif.to_vec()).expect("taken");
+                encoder.write_image(&dots, 2, 1, colour).expect("written");
+                let other = [shade, shade, shade, u8::MAX];
+                let seen = if is_first { [red, other] } else { [other, red] };
+                for (format, file) in [(ImageFormat::Png, png), (ImageFormat::WebP, webp)]
+                {
+                    let (width, height) = size;
+                    let asset = Asset { format, width, height, bytes: file.into() };
+                    let anew = bytes(&asset, None);
+                    let picture = image::load_from_memory(&anew).expect("a picture");
+                    let told = format!("{format:?}, {turn}, {alpha}");
+                    assert_eq!((picture.width(), picture.height()), size, "{told}");
+                    assert_eq!(picture.to_rgba8().into_raw(), seen.concat(), "{told}");
+                    assert!(!is_turned(&anew), "{told}");
+                }
+            }
         }
     }
 

@@ -208,7 +208,7 @@ impl Context<'_> {
             }
             ImageFormat::Png | ImageFormat::Jpeg => plain(&bytes)?,
             ImageFormat::Gif | ImageFormat::WebP => {
-                let size = raster_size(&bytes)?;
+                let size = shown_size(raster_size(&bytes)?, webp_orientation(&bytes));
                 (bytes, size)
             }
         };
@@ -263,6 +263,7 @@ fn plain(bytes: &Arc<[u8]>) -> Result<(Arc<[u8]>, Size), String> {
         if is_png { Some(plain_png(bytes).ok_or_else(cut_off)?) } else { None };
     let size = raster_size(stripped.as_deref().unwrap_or(bytes))?;
     let turned = orientation(bytes, is_png);
+    let size = shown_size(size, turned);
     let plain = match stripped {
         Some(png) => turned_png(png, turned),
         None => plain_jpeg(bytes, turned).ok_or_else(|| "it is damaged".to_owned())?,
@@ -270,6 +271,21 @@ fn plain(bytes: &Arc<[u8]>) -> Result<(Arc<[u8]>, Size), String> {
     let bytes = if plain == **bytes { bytes.clone() } else { plain.into() };
     Ok((bytes, size))
 }
+
+/// The size of a picture when it is turned: the page shows it upright.
+fn shown_size((width, height): Size, turned: Orientation) -> Size {
+    match turned {
+        Orientation::NoTransforms
+        | Orientation::Rotate180
+        | Orientation::FlipHorizontal
+        | Orientation::FlipVertical => (width, height),
+        Orientation::Rotate90
+        | Orientation::Rotate270
+        | Orientation::Rotate90FlipH
+        | Orientation::Rotate270FlipH => (height, width),
+    }
+}
+
 fn raster_size(bytes: &[u8]) -> Result<Size, String> {
     let reader = image::ImageReader::new(Cursor::new(bytes));
     let reader = reader.with_guessed_format().map_err(|error| error.to_string())?;
@@ -337,6 +353,13 @@ fn orientation(bytes: &[u8], is_png: bool) -> Orientation {
         parts.find_map(|(_, segment)| segment.get(4..)?.strip_prefix(b"Exif\0\0"))
     };
     exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
+}
+
+/// How a `WebP` is to be turned; no other file is, by this.
+fn webp_orientation(bytes: &[u8]) -> Orientation {
+    let head = image::codecs::webp::WebPDecoder::new(Cursor::new(bytes));
+    let told = head.and_then(|mut head| head.orientation());
+    told.unwrap_or(Orientation::NoTransforms)
 }
 
 /// What a camera says, with how the picture is to be turned and nothing else.

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::io::Cursor;
 
 use chancery::Format;
+use image::ImageDecoder;
+use image::ImageEncoder;
+use image::metadata::Orientation;
 use roxmltree::Document;
 use roxmltree::Node;
 
@@ -317,6 +321,62 @@ fn the_identifier_is_that_of_the_briefing_not_of_its_edition() {
             "date: 2025-08-18\nas_of: 2025-08-18\nmarking: none\nid: X-1\norganisation: Other\n"
         )
     );
+}
+
+/// A photograph that was taken upright lies on its side, and says so. The page shows it upright.
+#[test]
+fn pictures_stand_as_upright_as_on_the_page() {
+    fn told(mut encoder: impl ImageEncoder) {
+        let exif = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        encoder.set_exif_metadata(exif.to_vec()).expect("taken");
+        let (dots, colour) = (vec![90_u8; 400 * 200 * 3], image::ExtendedColorType::Rgb8);
+        encoder.write_image(&dots, 400, 200, colour).expect("written");
+    }
+    let mut files = [Vec::new(), Vec::new(), Vec::new()];
+    let [jpeg, png, webp] = &mut files;
+    told(image::codecs::jpeg::JpegEncoder::new(jpeg));
+    told(image::codecs::png::PngEncoder::new(png));
+    told(image::codecs::webp::WebPEncoder::new_lossless(webp));
+    let [jpeg, png, webp] = files;
+    let text =
+        format!("{HEAD}![A](q.jpg \"A\")\n\n![B](q.png \"B\")\n\n![C](q.webp \"C\")\n");
+    let files = [
+        ("sources/a.md", text.into_bytes()),
+        ("sources/q.jpg", jpeg),
+        ("sources/q.png", png),
+        ("sources/q.webp", webp),
+    ];
+    let project = chancery::Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let (briefing, diagnostics) =
+        chancery::data(&project, &source, &crate::harness::options());
+    let briefing = briefing.unwrap_or_else(|| panic!("{diagnostics:#?}"));
+    assert_eq!(briefing.assets.len(), 3);
+    for (path, asset) in &briefing.assets {
+        assert_eq!((asset.width, asset.height), (200, 400), "{path}");
+    }
+    let built = chancery::build(&project, &source, &crate::harness::options());
+    let epub = built.artefacts.iter().find(|made| made.format == Format::Epub);
+    let mut count = 0;
+    for (name, bytes) in unzip(&epub.expect("an EPUB").bytes) {
+        if !name.starts_with("EPUB/image/") || name.contains("cover") {
+            continue;
+        }
+        let reader = image::ImageReader::new(Cursor::new(&bytes)).with_guessed_format();
+        let mut head = reader.expect("read").into_decoder().expect("a picture");
+        let turned = head.orientation().expect("read");
+        let (width, height) = head.dimensions();
+        // All readers know how a JPEG is turned, and few how a PNG is.
+        if turned == Orientation::Rotate90 {
+            assert_eq!((width, height), (400, 200), "{name}");
+            assert!(name.ends_with("0.jpg"), "{name}");
+        } else {
+            assert_eq!(turned, Orientation::NoTransforms, "{name}");
+            assert_eq!((width, height), (200, 400), "{name}");
+        }
+        count += 1;
+    }
+    assert_eq!(count, 3);
 }
 
 /// The stylesheet keeps to what e-readers agree on.
