@@ -135,7 +135,7 @@ impl Cache {
         let (size, changed) = store::stamp(&path)?;
         let place = sha256(format!("{}\0{size}\0{changed:?}", path.display()).as_bytes());
         let note = self.folder.join("programs").join(place);
-        let noted = store::read(&note).and_then(|bytes| String::from_utf8(bytes).ok());
+        let noted = store::entry(&note).and_then(|bytes| String::from_utf8(bytes).ok());
         if let Some(digest) = noted.filter(|digest| digest.len() == 64) {
             return Some(digest);
         }
@@ -168,7 +168,7 @@ impl Cache {
         options: &Options,
     ) -> Option<Known> {
         let path = self.place("ac", key);
-        let bytes = store::read(&path)?;
+        let bytes = store::entry(&path)?;
         let (seal, record) = bytes.split_at_checked(SEAL)?;
         if seal != seal_of(key, record).as_bytes() {
             return None;
@@ -197,7 +197,7 @@ impl Cache {
     /// A file that is kept; nothing if it is damaged, in which case it is taken away.
     pub(super) fn load(&self, file: &Stored) -> Option<Vec<u8>> {
         let path = self.place("cas", &file.digest);
-        let bytes = store::read(&path)?;
+        let bytes = store::entry(&path)?;
         if sha256(&bytes) != file.digest {
             store::discard(&path);
             return None;
@@ -282,7 +282,7 @@ impl Cache {
         let mut room = self.most / 4 * 3;
         let mut named = BTreeSet::new();
         for record in records {
-            let bytes = store::read(&record.path);
+            let bytes = store::entry(&record.path);
             let files = bytes.and_then(|bytes| files_of(&bytes)).unwrap_or_default();
             let size: u64 = files.iter().map(|file| file.size).sum();
             if size > room || files.is_empty() {

@@ -156,10 +156,10 @@ impl Remote {
 
     /// Sends the files of a record, then the record, then what names it.
     fn send_one(&self, key: &str) -> Option<()> {
-        let record = store::read(&self.place("ac", key))?;
+        let record = store::entry(&self.place("ac", key))?;
         let files = cache::files_of(&record)?;
         for file in &files {
-            let bytes = store::read(&self.place("cas", &file.digest))?;
+            let bytes = store::entry(&self.place("cas", &file.digest))?;
             if sha256(&bytes) != file.digest {
                 return None;
             }

@@ -20,9 +20,19 @@ pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 
+/// An entry of the cache as a whole. What is no file is none: a pipe would be waited for.
+pub(super) fn entry(path: &Path) -> Option<Vec<u8>> {
+    stamp(path)?;
+    read(path)
+}
+
 /// A file as a whole; nothing if there is none.
 #[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
 pub(super) fn find(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    // A pipe would be waited for; of all else that is no file, reading tells.
+    if std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        return Err(std::io::Error::other("it is no file"));
+    }
     match std::fs::read(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         read => read.map(Some),
@@ -54,12 +64,21 @@ pub(super) fn is_temporary(path: &Path) -> bool {
 }
 
 /// Writes a file, which is there as a whole or not at all. A folder in the place of an entry of the
-/// cache is taken away: nothing else than an entry has such a name.
+/// cache is taken away: nothing else than an entry has such a name. So is what is no folder in the
+/// place of that for entries.
 #[expect(clippy::disallowed_methods, reason = "the cache is no output")]
 pub(super) fn keep(path: &Path, bytes: &[u8]) {
     let Some(folder) = path.parent() else { return };
     let _interrupts_wait = super::write::pause();
-    let written = std::fs::create_dir_all(folder)
+    let mut made = std::fs::create_dir_all(folder);
+    if made.is_err()
+        && is_folder_of(folder, path)
+        && !folder.is_dir()
+        && std::fs::remove_file(folder).is_ok()
+    {
+        made = std::fs::create_dir_all(folder);
+    }
+    let written = made
         .and_then(|()| tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder))
         .and_then(|mut file| file.write_all(bytes).map(|()| file));
     let Ok(file) = written else { return };
@@ -77,6 +96,13 @@ pub(super) fn keep(path: &Path, bytes: &[u8]) {
 fn is_named_by_digest(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a folder is that of the cache for an entry: its name is the first two letters.
+fn is_folder_of(folder: &Path, path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let shared = folder.file_name().unwrap_or_default().to_string_lossy();
+    is_named_by_digest(path) && shared.len() == 2 && name.starts_with(&*shared)
 }
 
 /// Takes a file away.
@@ -150,5 +176,33 @@ mod tests {
             keep(&linked, b"kept");
             assert!(linked.is_file() && own.is_file(), "a link was followed");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test needs files, one of them a pipe"
+    )]
+    fn a_pipe_is_no_entry_and_a_file_no_folder_of_entries() {
+        let cache = tempfile::tempdir().expect("a folder");
+        let (folder, name) = (cache.path().join("ac/00"), "0".repeat(64));
+        let path = folder.join(&name);
+        std::fs::create_dir_all(&folder).expect("made");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("run").success());
+        assert_eq!(entry(&path), None);
+        assert!(find(&path).is_err());
+        keep(&path, b"kept");
+        assert_eq!(entry(&path).as_deref(), Some(&b"kept"[..]));
+        std::fs::remove_dir_all(&folder).expect("deleted");
+        std::fs::write(&folder, "x").expect("written");
+        assert_eq!(entry(&path), None);
+        keep(&path, b"kept");
+        assert_eq!(entry(&path).as_deref(), Some(&b"kept"[..]));
+        let other = cache.path().join("programs");
+        std::fs::write(&other, "x").expect("written");
+        keep(&other.join(&name), b"kept");
+        assert!(other.is_file(), "it is no folder for entries that begin alike");
     }
 }

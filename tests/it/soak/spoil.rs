@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::process::Command;
 
 use super::Desk;
 use super::Sequence;
@@ -20,10 +21,21 @@ enum Harm {
     /// It has the place of another, and that one its own.
     Swap,
     Folder,
+    /// A pipe, to which nobody writes, has its place.
+    Pipe,
+    /// A file has the place of its folder.
+    Above,
 }
 
-const HARMS: [Harm; 5] =
-    [Harm::Flip, Harm::CutOff, Harm::Empty, Harm::Swap, Harm::Folder];
+const HARMS: [Harm; 7] = [
+    Harm::Flip,
+    Harm::CutOff,
+    Harm::Empty,
+    Harm::Swap,
+    Harm::Folder,
+    Harm::Pipe,
+    Harm::Above,
+];
 
 /// Spoils an entry, or two.
 fn spoil(harm: Harm, path: &Path, other: &Path, sequence: &mut Sequence) {
@@ -42,6 +54,18 @@ fn spoil(harm: Harm, path: &Path, other: &Path, sequence: &mut Sequence) {
             std::fs::remove_file(path).expect("deleted");
             std::fs::create_dir(path).expect("made");
             std::fs::write(path.join("file"), bytes).expect("written");
+            return;
+        }
+        Harm::Pipe => {
+            std::fs::remove_file(path).expect("deleted");
+            let made = Command::new("mkfifo").arg(path).status();
+            assert!(made.expect("run").success());
+            return;
+        }
+        Harm::Above => {
+            let folder = path.parent().expect("a folder");
+            std::fs::remove_dir_all(folder).expect("deleted");
+            std::fs::write(folder, bytes).expect("written");
             return;
         }
     }
