@@ -165,13 +165,18 @@ impl Watch<'_> {
         for ((_, path), known) in others.filter(|_| redraws) {
             reporter.diagnostics(path, &known.diagnostics);
         }
+        // Before anything is built, so that what is saved meanwhile has changed.
+        let assumed = |key: &Key| {
+            let last = self.known.get(key).map(|known| known.inputs.as_slice());
+            (key.clone(), least_inputs(&works, key, last.unwrap_or_default()))
+        };
+        let mut assumed: BTreeMap<_, _> = changed.iter().map(assumed).collect();
         let (_, records) = batch::build(self.args, &works, &options, None, &reporter);
         for record in records {
             let (inputs, diagnostics) = (record.inputs, record.diagnostics);
             let key = (record.root, record.source);
             let inputs = if inputs.is_empty() {
-                let last = self.known.get(&key).map(|known| known.inputs.as_slice());
-                least_inputs(&works, &key, last.unwrap_or_default())
+                assumed.remove(&key).unwrap_or_default()
             } else {
                 inputs
             };
@@ -201,8 +206,8 @@ impl Watch<'_> {
     }
 }
 
-/// What a briefing depends on at least, if its worker died before it told what it was made of: what
-/// it was made of last, as it is now.
+/// What a briefing depends on at least, should its worker die before it tells what it was made of:
+/// what it was made of last, as it is now.
 fn least_inputs(works: &[Work], (at, path): &Key, last: &[Input]) -> Vec<Input> {
     let Some(work) = works.iter().find(|work| root(&work.project) == *at) else {
         return Vec::new();

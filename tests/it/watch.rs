@@ -64,6 +64,29 @@ impl Watch {
         }
     }
 
+    /// Waits until a worker has used a second of processor time (proc(5)).
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    fn labours(&self) {
+        let threads = PathBuf::from(format!("/proc/{}/task", self.program.id()));
+        let ticks = |child: &str| {
+            let told = std::fs::read_to_string(format!("/proc/{child}/stat")).ok()?;
+            told.rsplit(')').next()?.split_whitespace().nth(11)?.parse::<u64>().ok()
+        };
+        let start = std::time::Instant::now();
+        while start.elapsed() < PATIENCE {
+            let threads = crate::harness::folders(&threads).into_iter();
+            let children: String = threads
+                .filter_map(|path| std::fs::read_to_string(path.join("children")).ok())
+                .collect();
+            if children.split_whitespace().filter_map(ticks).any(|ticks| ticks > 100) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no worker is at work");
+    }
+
     /// The next line that it says.
     #[track_caller]
     fn line(&self) -> String {
@@ -98,6 +121,21 @@ fn project() -> (tempfile::TempDir, PathBuf) {
         std::fs::write(sources.join(name), briefing("Prices fell.")).expect("written");
     }
     (folder, sources.join("a.md"))
+}
+
+/// Gives the first briefing a layout of its own, within limits: its file, and what is in it.
+fn own_layout(folder: &Path, first: &Path, limits: &str) -> (PathBuf, String) {
+    let own = folder.join("layouts/own");
+    std::fs::create_dir_all(&own).expect("made");
+    let built_in = root().join("layouts/briefing");
+    std::fs::copy(built_in.join("layout.toml"), own.join("layout.toml")).expect("copied");
+    let (layout, good) = (own.join("layout.typ"), read(&built_in.join("layout.typ")));
+    std::fs::write(&layout, &good).expect("written");
+    let config = folder.join("chancery.toml");
+    std::fs::write(config, format!("[limits]\n{limits}\n")).expect("written");
+    let text = briefing("Prices fell.");
+    save(first, &text.replacen("title: T\n", "title: T\nlayout: own\n", 1));
+    (layout, good)
 }
 
 /// The files that it says it has built.
@@ -162,16 +200,7 @@ fn what_a_briefing_takes_in_is_watched_too() {
 #[test]
 fn what_a_briefing_takes_in_is_watched_though_its_worker_died() {
     let (folder, first) = project();
-    let own = folder.path().join("layouts/own");
-    std::fs::create_dir_all(&own).expect("made");
-    let built_in = root().join("layouts/briefing");
-    std::fs::copy(built_in.join("layout.toml"), own.join("layout.toml")).expect("copied");
-    let (layout, good) = (own.join("layout.typ"), read(&built_in.join("layout.typ")));
-    std::fs::write(&layout, &good).expect("written");
-    let config = folder.path().join("chancery.toml");
-    std::fs::write(config, "[limits]\nmemory = 900_000_000\n").expect("written");
-    let text = briefing("Prices fell.");
-    save(&first, &text.replacen("title: T\n", "title: T\nlayout: own\n", 1));
+    let (layout, good) = own_layout(folder.path(), &first, "memory = 900_000_000");
     let watch = Watch::start(folder.path(), &["--diagnostic-format", "short"]);
     watch.round();
     let vast = "#let _ = \"a\" * 1900000000 + \"b\" * 1900000000";
@@ -179,6 +208,25 @@ fn what_a_briefing_takes_in_is_watched_though_its_worker_died() {
     let said = watch.round();
     assert!(said.contains("a.md: error[limit-exceeded]"), "{said}");
     save(&layout, &good);
+    let said = watch.round();
+    assert_eq!(built(&said), ["output/a.pdf", "output/a.epub"], "{said}");
+}
+
+/// A worker that dies does not tell either which version of a file it has read.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_saved_while_a_worker_is_dying_is_built() {
+    let (folder, first) = project();
+    let (layout, good) = own_layout(folder.path(), &first, "cpu = 4");
+    let watch = Watch::start(folder.path(), &["--diagnostic-format", "short"]);
+    watch.round();
+    let long =
+        "#for a in range(3000) { for b in range(3000) { for c in range(3000) {} } }";
+    save(&layout, &format!("{good}\n{long}\n"));
+    watch.labours();
+    save(&layout, &good);
+    let said = watch.round();
+    assert!(said.contains("a.md: error[limit-exceeded]"), "{said}");
     let said = watch.round();
     assert_eq!(built(&said), ["output/a.pdf", "output/a.epub"], "{said}");
 }
