@@ -1,6 +1,8 @@
 //! Accessibility metadata, computed from what is in the publication (EPUB
 //! Accessibility 1.1, 2.2; the values are those of the schema.org vocabulary).
 
+use std::collections::BTreeSet;
+
 use crate::language::Language;
 
 /// What there is in the publication.
@@ -9,6 +11,8 @@ use crate::language::Language;
 pub(super) struct Features {
     /// Images with an alternative; those without one are never written.
     pub(super) images: u32,
+    /// The keys of all images that are shown: the rest only decorate, and are left out.
+    pub(super) shown: BTreeSet<String>,
     /// Signs of a house, which are no content that is seen.
     pub(super) logos: u32,
     /// Whether the cover is a page.

@@ -234,6 +234,7 @@ impl Publication<'_> {
             return;
         }
         self.features.images += 1;
+        self.features.shown.insert(figure.asset.clone());
         let caption_id = format!("{}.caption", figure.id);
         let class =
             if figure.description.is_empty() { "figure" } else { "figure described" };

@@ -232,6 +232,7 @@ impl Publication<'_> {
             return;
         }
         self.features.images += 1;
+        self.features.shown.insert(image.asset.clone());
         let source = format!("../{}", self.images[&image.asset]);
         let attributes =
             [("class", "inline-image"), ("src", &*source), ("alt", &image.alt)];

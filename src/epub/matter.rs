@@ -12,7 +12,6 @@ use super::TITLE;
 use super::Xml;
 use super::device::Device;
 use super::device::Sentences;
-use super::picture;
 use crate::briefing::Date;
 use crate::briefing::Inline;
 use crate::briefing::Meta;
@@ -155,6 +154,7 @@ impl Publication<'_> {
         // Kindle refuses an empty alternative, so a sign that says nothing is left out.
         if let Some(logo) = meta.logo.as_ref().filter(|logo| !logo.alt.is_empty()) {
             self.features.logos += 1;
+            self.features.shown.insert(logo.asset.clone());
             let path = format!("../{}", self.images[&logo.asset]);
             let attributes = [("class", "logo"), ("src", &path), ("alt", &logo.alt)];
             page.xml.open("p", &[("class", "logo-line")]);
@@ -394,17 +394,7 @@ impl Publication<'_> {
             in_spine: false,
             bytes: self.request.cover.to_vec(),
         });
-        for (i, (key, asset)) in self.briefing.assets.iter().enumerate() {
-            self.items.push(Item {
-                id: format!("image-{i}"),
-                href: self.images[key].clone(),
-                media_type: picture::format(asset, self.request.rasters.get(key))
-                    .media_type(),
-                properties: Vec::new(),
-                in_spine: false,
-                bytes: picture::bytes(asset, self.request.rasters.get(key)),
-            });
-        }
+        self.items.extend(self.pictures());
     }
 }
 

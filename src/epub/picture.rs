@@ -8,6 +8,8 @@ use image::metadata::Orientation;
 use roxmltree::Document;
 use roxmltree::ParsingOptions;
 
+use super::Item;
+use super::Publication;
 use crate::briefing::Asset;
 use crate::briefing::ImageFormat;
 use crate::briefing::Raster;
@@ -17,6 +19,26 @@ const QUALITY: u8 = 90;
 
 /// The largest profile of colours that a picture keeps when it is stored anew, in bytes.
 const MOST_PROFILE: usize = 4 << 20;
+
+impl Publication<'_> {
+    /// The pictures that its documents show.
+    pub(super) fn pictures(&self) -> Vec<Item> {
+        let assets = self.briefing.assets.iter().enumerate();
+        let shown = assets.filter(|(_, (key, _))| self.features.shown.contains(*key));
+        let item = |(i, (key, asset)): (usize, (&String, &Asset))| {
+            let raster = self.request.rasters.get(key);
+            Item {
+                id: format!("image-{i}"),
+                href: self.images[key].clone(),
+                media_type: format(asset, raster).media_type(),
+                properties: Vec::new(),
+                in_spine: false,
+                bytes: bytes(asset, raster),
+            }
+        };
+        shown.map(item).collect()
+    }
+}
 
 /// The format in which a picture goes into the publication: older readers don't know `WebP`.
 pub(super) fn format(asset: &Asset, raster: Option<&Raster>) -> ImageFormat {
@@ -33,7 +55,7 @@ pub(super) fn format(asset: &Asset, raster: Option<&Raster>) -> ImageFormat {
 /// The picture in that format. A drawing gets a white ground, and so does what a picture lets
 /// through, or dark lines could not be seen on the dark pages that readers turn on. What is stored
 /// anew stands upright, as on the page; so does a PNG, since few readers ask one how it is turned.
-pub(super) fn bytes(asset: &Asset, raster: Option<&Raster>) -> Vec<u8> {
+fn bytes(asset: &Asset, raster: Option<&Raster>) -> Vec<u8> {
     if let Some(raster) = raster {
         return png(raster);
     }

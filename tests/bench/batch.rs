@@ -58,8 +58,11 @@ fn main() {
     if let (Some(typst), Some(pandoc)) = (find("TYPST"), find("PANDOC")) {
         let others = Others { typst, pandoc };
         others.typst_files(&few);
-        let bare = least(|| others.bare(&few));
+        let bare = least(|| others.bare(&few, &[]));
         row("bare Typst, two at once", bare, Some((two_workers, "two workers")));
+        // It looks through the system's fonts, of which there may be many or few.
+        let bare = least(|| others.bare(&few, &["--ignore-system-fonts"]));
+        row("the same without fonts", bare, Some((two_workers, "two workers")));
         let both = least(|| others.both(&few));
         row(
             "Pandoc, PDF and EPUB, two at once",
@@ -179,10 +182,10 @@ impl Others {
         cost(commands.collect(), 2);
     }
 
-    fn bare(&self, desk: &Desk) -> Cost {
+    fn bare(&self, desk: &Desk, arguments: &[&str]) -> Cost {
         let commands = (0..desk.number).map(|number| {
             let mut command = Command::new(&self.typst);
-            command.current_dir(&desk.folder).arg("compile");
+            command.current_dir(&desk.folder).arg("compile").args(arguments);
             command.arg(format!("{number}.typ"));
             command
         });

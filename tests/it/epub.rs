@@ -379,6 +379,27 @@ fn pictures_stand_as_upright_as_on_the_page() {
     assert_eq!(count, 3);
 }
 
+#[test]
+fn pictures_that_only_decorate_are_left_out() {
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>";
+    let text = "![](a.svg){.decorative}\n\n![A square](b.svg \"Square\")\n\n\
+                And ![](c.svg){.decorative} and ![a square](d.svg).\n";
+    let mut files = vec![("sources/a.md".to_owned(), format!("{HEAD}{text}"))];
+    files.extend(["a", "b", "c", "d"].map(|name| {
+        let drawing = drawing.replace('9', &(name.as_bytes()[0] - 90).to_string());
+        (format!("sources/{name}.svg"), drawing)
+    }));
+    let project = chancery::Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let built = chancery::build(&project, &source, &crate::harness::options());
+    let epub = built.artefacts.iter().find(|made| made.format == Format::Epub);
+    let names = unzip(&epub.expect("an EPUB").bytes).into_iter().map(|(name, _)| name);
+    let names: Vec<_> = names
+        .filter(|name| name.starts_with("EPUB/image/") && name.ends_with("svg"))
+        .collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+}
+
 /// The stylesheet keeps to what e-readers agree on.
 #[test]
 fn the_stylesheet_keeps_to_the_safe_part_of_css() {
