@@ -237,6 +237,24 @@ fn terms_of_many_parts_are_compared_with_all() {
     assert_eq!(json.matches(&cited).count(), 3, "{json}");
 }
 
+/// Of hundreds of terms, whose heights are not measured, no column goes on over the page: its end
+/// would be read after the other column.
+#[test]
+fn long_glossaries_keep_their_order() {
+    for count in [61, 240] {
+        let words = |i: usize| "words ".repeat(i * 7 % 40 + 3);
+        let term = |i: usize| format!("| term{i:03} | {}|\n", words(i));
+        let terms: String = (0..count).map(term).collect();
+        let used: String =
+            (0..count).map(|i| format!("Of term{i:03} we know. ")).collect();
+        let text =
+            format!("{used}\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n{terms}\n");
+        let built = build("", &text, "Words.\n");
+        let is_pdf = |made: &chancery::Artefact| made.format == Format::Pdf;
+        assert!(built.artefacts.iter().any(is_pdf), "{}", findings(&built.diagnostics));
+    }
+}
+
 /// Any layout takes a dossier.
 #[test]
 fn a_dossier_can_be_set_in_any_layout() {
