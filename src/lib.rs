@@ -66,6 +66,7 @@ pub use crate::diagnostic::Related;
 pub use crate::diagnostic::Rule;
 pub use crate::diagnostic::Severity;
 pub use crate::digest::sha256;
+pub use crate::digest::sha256_of;
 pub use crate::error::Error;
 pub use crate::format::Attachment;
 pub use crate::format::EpubVariant;

@@ -139,7 +139,7 @@ impl Cache {
         if let Some(digest) = noted.filter(|digest| digest.len() == 64) {
             return Some(digest);
         }
-        let digest = sha256(&store::read(&path)?);
+        let digest = store::digest(&path)?;
         store::keep(&note, digest.as_bytes());
         Some(digest)
     }

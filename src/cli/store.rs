@@ -20,6 +20,12 @@ pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 
+/// The SHA-256 of a file, which may be large.
+#[expect(clippy::disallowed_methods, reason = "the cache is not the project's")]
+pub(super) fn digest(path: &Path) -> Option<String> {
+    chancery::sha256_of(std::fs::File::open(path).ok()?).ok()
+}
+
 /// An entry of the cache as a whole. What is no file is none: a pipe would be waited for.
 pub(super) fn entry(path: &Path) -> Option<Vec<u8>> {
     stamp(path)?;

@@ -104,9 +104,8 @@ struct Seen {
 }
 
 /// Builds the PDFs of a desk, and looks at the processes meanwhile.
-fn watched(desk: &Desk, workers: &str) -> Seen {
-    let arguments =
-        ["build", "-q", "--no-cache", "--to", "pdf", "--report", "report.json"];
+fn watched(desk: &Desk, workers: &str, cache: &str) -> Seen {
+    let arguments = ["build", "-q", cache, "--to", "pdf", "--report", "report.json"];
     let mut command = desk.command(&[&arguments[..], &["-j", workers]].concat());
     let mut child = command.stderr(Stdio::piped()).spawn().expect("run");
     let own = child.id().to_string();
@@ -143,15 +142,25 @@ fn all_built(desk: &Desk, briefings: usize) {
 fn many_briefings_take_many_workers_and_no_more_memory() {
     let briefings = times(LIFE + 5, 70_000);
     let desk = tiny(briefings);
-    let seen = watched(&desk, &times(1, 2).to_string());
+    let seen = watched(&desk, &times(1, 2).to_string(), "--no-cache");
     all_built(&desk, briefings);
     // What leads a batch knows a little of each briefing, for the manifest and the report.
-    let most = 22_000_000 + 10_000 * u64::try_from(briefings).expect("few");
+    let most = 22_000_000 + 8_000 * u64::try_from(briefings).expect("few");
     assert!(seen.own > 0 && seen.own <= most, "{} bytes for the program", seen.own);
     assert!(seen.worker <= 100_000_000, "{} bytes for a worker", seen.worker);
     let least = briefings.div_ceil(LIFE);
     let found = seen.workers.len();
     assert!(found >= least, "{found} workers for {briefings} briefings");
+}
+
+/// A new cache asks for the digest of the program, which is larger than all that the program needs.
+#[test]
+fn a_new_cache_takes_no_memory_for_the_program() {
+    let desk = tiny(20);
+    let seen = watched(&desk, "1", "--cache=.cache");
+    all_built(&desk, 20);
+    let size = std::fs::metadata(env!("CARGO_BIN_EXE_chancery")).expect("a file").len();
+    assert!(seen.own > 0 && seen.own < size / 2, "{} bytes of {size}", seen.own);
 }
 
 /// The compiler has room for 65,535 names of files and never forgets one (typst-syntax, `FileId`).
@@ -174,7 +183,7 @@ fn a_worker_bears_more_files_than_the_compiler_has_names_for() {
         }
         desk.write(&source(briefing), text);
     }
-    let seen = watched(&desk, "1");
+    let seen = watched(&desk, "1", "--no-cache");
     all_built(&desk, briefings);
     assert_eq!(seen.workers.len(), 1, "{:?}", seen.workers);
 }
