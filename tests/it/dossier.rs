@@ -242,11 +242,12 @@ fn terms_of_many_parts_are_compared_with_all() {
 #[test]
 fn long_glossaries_keep_their_order() {
     for count in [61, 240] {
-        let words = |i: usize| "words ".repeat(i * 7 % 40 + 3);
-        let term = |i: usize| format!("| term{i:03} | {}|\n", words(i));
-        let terms: String = (0..count).map(term).collect();
-        let used: String =
-            (0..count).map(|i| format!("Of term{i:03} we know. ")).collect();
+        let (mut terms, mut used) = (String::new(), String::new());
+        for i in 0..count {
+            let words = "words ".repeat(i * 7 % 40 + 3);
+            terms.push_str(&format!("| term{i:03} | {words}|\n"));
+            used.push_str(&format!("Of term{i:03} we know. "));
+        }
         let text =
             format!("{used}\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n{terms}\n");
         let built = build("", &text, "Words.\n");
