@@ -64,7 +64,8 @@ fn compare(folder: &Path) {
         let typ = folder.join(format!("{parts}.typ"));
         let build = |formats: &str| {
             let mut command = Command::new(&program);
-            command.args(["build", "--to", formats, "-o"]).arg(folder.join("out"));
+            command.args(["build", "--no-cache", "--to", formats, "-o"]);
+            command.arg(folder.join("out"));
             command.arg(&source);
             command
         };
