@@ -1,5 +1,7 @@
 //! Dossiers: briefings bound into one.
 
+use std::path::Path;
+
 use chancery::Built;
 use chancery::Format;
 use chancery::Project;
@@ -9,6 +11,8 @@ use crate::harness::documents;
 use crate::harness::findings;
 use crate::harness::options;
 use crate::pdf::text_of;
+use crate::validators::run;
+use crate::validators::tools;
 
 fn case() -> &'static crate::harness::Case {
     CASES.iter().find(|case| case.name == "dossier").expect("the case")
@@ -253,6 +257,32 @@ fn long_glossaries_keep_their_order() {
         let built = build("", &text, "Words.\n");
         let is_pdf = |made: &chancery::Artefact| made.format == Format::Pdf;
         assert!(built.artefacts.iter().any(is_pdf), "{}", findings(&built.diagnostics));
+    }
+}
+
+/// A term whose meaning is longer than a column of a page is printed to its end.
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn no_entry_of_a_glossary_runs_off_the_page() {
+    for count in [5, 61] {
+        let (mut terms, mut used) = (String::new(), String::new());
+        for i in 0..count {
+            let words = "words ".repeat(if i == 2 { 1500 } else { 8 });
+            terms.push_str(&format!("| term{i:03} | {words}|\n"));
+            used.push_str(&format!("Of term{i:03} we know. "));
+        }
+        let text =
+            format!("{used}\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n{terms}\n");
+        let built = build("", &text, "Nothing.\n");
+        let pdf = built.artefacts.iter().find(|made| made.format == Format::Pdf);
+        let pdf = pdf.unwrap_or_else(|| panic!("{}", findings(&built.diagnostics)));
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.pdf");
+        std::fs::write(&path, &pdf.bytes).expect("written");
+        // What stands beside a page is not told.
+        let output = run(&tools(), "pdftotext", &[&path, Path::new("-")]);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert_eq!(text.matches("words").count(), 1500 + 8 * (count - 1));
     }
 }
 
