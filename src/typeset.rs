@@ -25,6 +25,7 @@ mod presence;
 mod preview;
 mod raster;
 mod registry;
+mod sight;
 mod standard;
 mod table;
 mod timeline;

@@ -327,7 +327,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The text that a place in the generated file is of.
-    fn part(&self, span: Span) -> Option<usize> {
+    pub(super) fn part(&self, span: Span) -> Option<usize> {
         (span.id()? == id(BODY)).then_some(())?;
         let number = span.into_raw();
         let place =

@@ -1,9 +1,10 @@
 //! Whether all that a briefing says is on its pages, in its order.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
-use typst::layout::Frame;
-use typst::layout::FrameItem;
+use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
 use super::code::Code;
@@ -11,6 +12,7 @@ use super::code::CodePart;
 use super::code::PartKind;
 use super::finder::Finder;
 use super::finder::Found;
+use super::sight;
 use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::Shown;
@@ -18,8 +20,9 @@ use crate::diagnostic::Findings;
 use crate::diagnostic::Rule;
 use crate::source::Span;
 
-/// Reports text that is on no page, and text that is on an earlier page than what stands before
-/// it. What floats may be on a later page: pictures and tables do.
+/// Reports text that is on no page, text that runs off its page or is clipped, and text that is
+/// on an earlier page than what stands before it. What floats may be on a later page: pictures
+/// and tables do.
 pub(super) fn check(
     document: &PagedDocument,
     (finder, found): (&Finder<'_>, &Found),
@@ -63,6 +66,64 @@ pub(super) fn check(
             | PartKind::Whole => {}
         }
     }
+    for part in unseen(document, finder, parts) {
+        report(code, parts[part].bytes.start, layout, "runs off the page", findings);
+    }
+}
+
+/// The parts of which letters are outside their pages, or clipped, and nowhere else.
+fn unseen(
+    document: &PagedDocument,
+    finder: &Finder<'_>,
+    parts: &[&CodePart],
+) -> BTreeSet<usize> {
+    // By the place in the generated file; literal code comes from no place in it.
+    let (mut letters, mut unplaced) = (BTreeMap::new(), String::new());
+    for page in document.pages() {
+        sight::texts(&page.frame, &mut |text, glyphs, is_seen| {
+            if is_seen {
+                return;
+            }
+            let mut is_placed = false;
+            for glyph in &text.glyphs[glyphs.clone()] {
+                let Some(part) = finder.part(glyph.span.0) else { continue };
+                is_placed = true;
+                if !squeezed(&text.text[glyph.range()]).is_empty() {
+                    letters.insert((glyph.span.0.into_raw(), glyph.span.1), part);
+                }
+            }
+            if !is_placed {
+                unplaced.push_str(&letters_of(text, glyphs));
+            }
+        });
+    }
+    for page in document.pages() {
+        if letters.is_empty() {
+            break;
+        }
+        sight::texts(&page.frame, &mut |text, glyphs, is_seen| {
+            if is_seen {
+                for glyph in &text.glyphs[glyphs] {
+                    letters.remove(&(glyph.span.0.into_raw(), glyph.span.1));
+                }
+            }
+        });
+    }
+    let mut of: BTreeSet<_> = letters.into_values().collect();
+    if !unplaced.is_empty() {
+        let seen = text_of(document);
+        for (i, part) in parts.iter().enumerate() {
+            let (PartKind::Lines(text) | PartKind::Literal(text)) = &part.kind else {
+                continue;
+            };
+            let is_lost =
+                |line: String| unplaced.contains(&line) && !seen.contains(&line);
+            if text.lines().map(squeezed).any(is_lost) {
+                of.insert(i);
+            }
+        }
+    }
+    of
 }
 
 fn report(code: &Code, byte: usize, layout: &str, place: &str, findings: &mut Findings) {
@@ -109,23 +170,34 @@ fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The letters and digits of all pages.
-fn text_of(document: &PagedDocument) -> String {
-    fn collect(frame: &Frame, out: &mut String) {
-        for (_, item) in frame.items() {
-            match item {
-                FrameItem::Group(group) => collect(&group.frame, out),
-                FrameItem::Text(text) => out.push_str(&squeezed(&text.text)),
-                FrameItem::Shape(..)
-                | FrameItem::Image(..)
-                | FrameItem::Link(..)
-                | FrameItem::Tag(_) => {}
-            }
-        }
+/// The letters and digits of some glyphs of a text.
+fn letters_of(text: &TextItem, glyphs: Range<usize>) -> String {
+    if glyphs.len() == text.glyphs.len() {
+        return squeezed(&text.text);
     }
+    // A letter may have more than one glyph.
+    let bytes: BTreeSet<_> =
+        text.glyphs[glyphs].iter().map(|glyph| glyph.range.start).collect();
+    let starts: BTreeSet<_> = text.glyphs.iter().map(|glyph| glyph.range.start).collect();
+    let all = text.text.char_indices();
+    let of = |byte: usize| {
+        starts.range(..=u16::try_from(byte).unwrap_or(u16::MAX)).next_back()
+    };
+    let some = all.filter(|(byte, c)| {
+        c.is_alphanumeric() && of(*byte).is_some_and(|start| bytes.contains(start))
+    });
+    some.map(|(_, c)| c).collect()
+}
+
+/// The letters and digits that are seen on all pages.
+fn text_of(document: &PagedDocument) -> String {
     let mut out = String::new();
     for page in document.pages() {
-        collect(&page.frame, &mut out);
+        sight::texts(&page.frame, &mut |text, glyphs, is_seen| {
+            if is_seen {
+                out.push_str(&letters_of(text, glyphs));
+            }
+        });
     }
     out
 }

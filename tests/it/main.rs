@@ -45,6 +45,7 @@ mod packages;
 mod page_list;
 mod pages;
 mod pdf;
+mod presence;
 mod press;
 mod properties;
 mod remote;
