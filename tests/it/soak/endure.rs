@@ -103,6 +103,13 @@ struct Seen {
     workers: BTreeSet<String>,
 }
 
+/// Whether a process is a worker already: before it runs what it is to, its memory is told as that
+/// of the program that it comes from.
+fn is_worker(process: &str) -> bool {
+    let line = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    line.split(|byte| *byte == 0).any(|argument| argument == b"__worker")
+}
+
 /// Builds the PDFs of a desk, and looks at the processes meanwhile.
 fn watched(desk: &Desk, workers: &str, cache: &str) -> Seen {
     let arguments = ["build", "-q", cache, "--to", "pdf", "--report", "report.json"];
@@ -113,9 +120,11 @@ fn watched(desk: &Desk, workers: &str, cache: &str) -> Seen {
     while child.try_wait().expect("asked").is_none() {
         seen.own = seen.own.max(bytes(&own, "VmHWM").unwrap_or(0));
         for process in desk.processes().into_iter().filter(|process| *process != own) {
-            let most = bytes(&process, "VmHWM").unwrap_or(0);
-            seen.worker = seen.worker.max(most);
-            seen.workers.insert(process);
+            if is_worker(&process) {
+                let most = bytes(&process, "VmHWM").unwrap_or(0);
+                seen.worker = seen.worker.max(most);
+                seen.workers.insert(process);
+            }
         }
         std::thread::sleep(Duration::from_millis(50));
     }
