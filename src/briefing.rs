@@ -296,6 +296,20 @@ impl Role {
         }
     }
 
+    /// Whether the section is ordinary text, whose headings may have numbers, and neither the
+    /// answer in short nor a list beside the text.
+    pub(crate) fn is_ordinary(self) -> bool {
+        !matches!(
+            self,
+            Self::BottomLine
+                | Self::Summary
+                | Self::KeyPoints
+                | Self::KeyFacts
+                | Self::FurtherReading
+                | Self::Recommendation
+        )
+    }
+
     /// The registry that the section's entries are lifted into.
     pub fn registry(self) -> Option<Registry> {
         match self {

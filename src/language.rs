@@ -25,6 +25,7 @@ pub(crate) use self::alphabet::languages_with;
 pub(crate) use self::alphabet::scripts_with;
 pub(crate) use self::words::LintWords;
 pub(crate) use self::words::Words;
+use crate::briefing::Registry;
 use crate::briefing::Role;
 
 /// The language of a briefing.
@@ -84,6 +85,11 @@ impl Language {
     /// The labels that are printed.
     pub(crate) fn labels(&self) -> &'static Words {
         self.labels.as_ref().map_or(self.words, |(_, words)| words)
+    }
+
+    /// The usual heading of a registry.
+    pub(crate) fn heading_of(&self, registry: Registry) -> &'static str {
+        &self.labels().headings[registry.name()][0]
     }
 
     /// The language of the labels, such as `en`.

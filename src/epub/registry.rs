@@ -54,7 +54,7 @@ impl Publication<'_> {
             return None;
         }
         let own = self.briefing.section_of(registry);
-        let default = self.language.labels().headings[registry.name()][0].clone();
+        let default = self.language.heading_of(registry).to_owned();
         let title = own.map_or(default, |section| plain_text(&section.title));
         let id =
             own.map_or_else(|| registry.name().to_owned(), |section| section.id.clone());

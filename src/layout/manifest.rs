@@ -9,6 +9,7 @@ use crate::briefing::Registry;
 /// The file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 pub(crate) struct Manifest {
     /// The version of the contract with the core that it was written for.
     #[serde(default = "contract")]
@@ -31,6 +32,9 @@ pub(crate) struct Manifest {
     /// Whether paragraphs have numbers unless the briefing says.
     #[serde(default)]
     pub(crate) paragraph_numbers: bool,
+    /// Whether sections are told their numbers.
+    #[serde(default)]
+    pub(crate) section_numbers: bool,
     /// Whether the list of actors tells the pages on which they are named.
     #[serde(default)]
     pub(crate) actor_index: bool,

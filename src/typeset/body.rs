@@ -63,11 +63,11 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
     writer.meta();
     writer.code.push("#let body = {\n");
     writer.attachments();
-    for section in &briefing.sections {
-        if section.role.registry().is_none() {
-            writer.section(section);
-        }
-    }
+    let sections = briefing.sections.iter();
+    writer.sections(
+        sections.filter(|section| section.role.registry().is_none()),
+        Some(&[]),
+    );
     writer.code.push("}\n#let appendices = (\n");
     for registry in &request.layout.manifest.appendices {
         writer.appendix(*registry);
@@ -128,9 +128,29 @@ impl Writer<'_> {
         !self.omitted.contains(id)
     }
 
-    pub(super) fn section(&mut self, section: &Section) {
+    /// Sections side by side. Those of ordinary text are counted, and have the number of what
+    /// they stand in before their own; there is none in what has none itself.
+    pub(super) fn sections<'s>(
+        &mut self,
+        sections: impl Iterator<Item = &'s Section> + Clone,
+        above: Option<&[usize]>,
+    ) {
+        let level = sections.clone().map(|section| section.level).min();
+        let mut count = 0;
+        for section in sections {
+            let is_counted = section.role.is_ordinary()
+                && !section.title.is_empty()
+                && Some(section.level) == level;
+            count += usize::from(is_counted);
+            let number =
+                above.filter(|_| is_counted).map(|above| [above, &[count]].concat());
+            self.section(section, number.as_deref());
+        }
+    }
+
+    fn section(&mut self, section: &Section, number: Option<&[usize]>) {
         if let Some(meta) = &section.part {
-            self.part(section, meta);
+            self.part(section, meta, number);
             return;
         }
         let whole = self.code.mark();
@@ -139,6 +159,7 @@ impl Writer<'_> {
         self.code.field("id", &section.id);
         self.code.field("role", section.role.name());
         self.code.raw_field("question", if section.question { "true" } else { "false" });
+        self.number(number);
         self.code.push("title: ");
         let start = self.code.mark();
         // The contents repeat a title, which is no other place.
@@ -150,11 +171,23 @@ impl Writer<'_> {
         self.is_free = is_open(section.role);
         self.blocks(&section.blocks);
         self.is_free = false;
-        for child in &section.children {
-            self.section(child);
-        }
+        self.sections(section.children.iter(), number);
         self.code.push("});\n");
         self.code.part(whole, Part::of(section), PartKind::Whole);
+    }
+
+    /// The number of a section, if the layout wants it.
+    pub(super) fn number(&mut self, number: Option<&[usize]>) {
+        let Some(number) =
+            number.filter(|_| self.request.layout.manifest.section_numbers)
+        else {
+            return;
+        };
+        self.code.push("number: (");
+        for count in number {
+            self.code.push(&format!("{count}, "));
+        }
+        self.code.push("), ");
     }
 
     /// Blocks, each ended; paragraphs are parted by paragraph breaks.

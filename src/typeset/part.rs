@@ -9,10 +9,16 @@ use crate::briefing::capitalised;
 
 impl Writer<'_> {
     /// A part of a dossier: its title page, then its sections.
-    pub(super) fn part(&mut self, section: &Section, meta: &Meta) {
+    pub(super) fn part(
+        &mut self,
+        section: &Section,
+        meta: &Meta,
+        number: Option<&[usize]>,
+    ) {
         let whole = self.code.mark();
         self.code.push("part(");
         self.code.field("id", &section.id);
+        self.number(number);
         self.code.push("title: ");
         let start = self.code.mark();
         self.title_of = Some(section.id.clone());
@@ -31,9 +37,7 @@ impl Writer<'_> {
             self.code.push("), ");
         }
         self.code.push("), {\n");
-        for child in &section.children {
-            self.section(child);
-        }
+        self.sections(section.children.iter(), number);
         self.code.push("});\n");
         self.code.part(whole, Part::of(section), PartKind::Whole);
     }

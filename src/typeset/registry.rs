@@ -3,6 +3,7 @@
 
 use super::body::Writer;
 use super::code::PartKind;
+use super::length::expected_contents;
 use super::length::expected_pages;
 use super::omitted::shows;
 use crate::briefing::Block;
@@ -133,6 +134,13 @@ impl Writer<'_> {
         self.code.raw_field("paragraph-numbers", if numbers { "true" } else { "false" });
         let pages = expected_pages(self.request.briefing);
         self.code.raw_field("expected-pages", &format!("{pages:.1}"));
+        self.code.push("expected-contents: (");
+        for (level, title) in expected_contents(self.request) {
+            self.code.push(&format!("({level}, "));
+            self.code.string(&title);
+            self.code.push("), ");
+        }
+        self.code.push("), ");
         self.code.push("\ndocument-authors: (");
         let issuer = if people.is_empty() {
             meta.organisation.iter().cloned().collect()
@@ -214,9 +222,7 @@ impl Writer<'_> {
             self.content(&section.title);
             self.title_of = None;
         } else {
-            let words = self.language.labels();
-            let name = &words.headings[registry.name()][0];
-            self.code.string(name);
+            self.code.string(self.language.heading_of(registry));
         }
         self.code.push(", {\n");
         let blocks = own.map_or(&[][..], |section| &section.blocks);
@@ -239,9 +245,7 @@ impl Writer<'_> {
         // What the author had after the entries, which stand there once.
         self.blocks(blocks.get(place + 1..).unwrap_or_default());
         if let Some(section) = own {
-            for child in &section.children {
-                self.section(child);
-            }
+            self.sections(section.children.iter(), None);
         }
         self.code.push("}),\n");
         self.code.part(whole, Part::Registry(registry), PartKind::Whole);

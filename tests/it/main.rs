@@ -41,6 +41,7 @@ mod limits;
 mod lsp;
 mod marking;
 mod newcomer;
+mod numbers;
 mod packages;
 mod page_list;
 mod pages;
