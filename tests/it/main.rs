@@ -51,6 +51,7 @@ mod press;
 mod properties;
 mod remote;
 mod reproducible;
+mod rounds;
 mod rules;
 mod schema;
 mod scripts;
