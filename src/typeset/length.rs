@@ -47,12 +47,11 @@ pub(super) fn expected_contents(request: &Request<'_>) -> Vec<(u8, String)> {
             collect(section, &mut out);
         }
     }
-    for registry in &request.layout.manifest.appendices {
-        if !shows(request, *registry) {
-        } else if let Some(section) = briefing.section_of(*registry) {
-            collect(section, &mut out);
-        } else {
-            out.push((1, request.language.heading_of(*registry).to_owned()));
+    let appendices = request.layout.manifest.appendices.iter();
+    for registry in appendices.filter(|registry| shows(request, **registry)) {
+        match briefing.section_of(*registry) {
+            Some(section) => collect(section, &mut out),
+            None => out.push((1, request.language.heading_of(*registry).to_owned())),
         }
     }
     out

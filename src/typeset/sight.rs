@@ -11,7 +11,7 @@ use typst::layout::Rect;
 use typst::layout::Transform;
 use typst::text::TextItem;
 
-/// How far the middle of a letter may be outside, for what is computed is not exact.
+/// How far the middle of a letter may be outside, a point: what is computed is not exact.
 const LEEWAY: Abs = Abs::raw(1.0);
 
 /// Where a part of a page stands, and what of it is seen.
@@ -23,8 +23,8 @@ struct Sight {
     seen: Rect,
 }
 
-/// Tells `each` of the texts on a page: which of its glyphs are seen, and whether that is all of
-/// them. Where some are and some are not, it is told more than once, in the order of glyphs.
+/// Tells `each` run of glyphs on a page, by its text and their places in it, and whether it is
+/// seen. A text of which a part is seen is told in more than one run, in the order of its glyphs.
 pub(super) fn texts<'a>(
     page: &'a Frame,
     each: &mut dyn FnMut(&'a TextItem, Range<usize>, bool),

@@ -49,3 +49,32 @@ fn sections_are_told_their_numbers() {
     assert_eq!(told("section-numbers = true\n"), "  1 1.1 1.2 1.2.1 2 ");
     assert_eq!(told(""), "       ");
 }
+
+/// A layout that has no headings has no contents, and nothing in the place of them.
+#[test]
+fn likely_contents_are_not_printed() {
+    let code = r#"
+        #import "/core/page.typ": contents
+        #let section(level: 1, id: "", role: "body", question: false, appendix: false, title: [],
+          body) = { strong(title) ; body }
+        #let elements = (section: section)
+        #let briefing(meta, body, appendices) = {
+          set document(title: meta.title, date: meta.document-date)
+          contents(meta)
+          body
+        }
+    "#;
+    let files = [
+        ("sources/a.md", format!("{HEAD}## Section\n\nText.\n")),
+        ("layouts/own/layout.toml", "summary = 'x'\nappendices = []\n".to_owned()),
+        ("layouts/own/layout.typ", code.to_owned()),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.briefings().expect("a list").remove(0);
+    let mut options = options();
+    options.layout = Some("own".to_owned());
+    let built = chancery::build(&project, &source, &options);
+    let pdf = built.artefacts.iter().find(|made| made.format == Format::Pdf);
+    let pdf = pdf.unwrap_or_else(|| panic!("{}", findings(&built.diagnostics)));
+    assert_eq!(text_of(&pdf.bytes).matches("Section").count(), 1);
+}

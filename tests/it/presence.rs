@@ -30,7 +30,8 @@ fn what_runs_off_its_page_is_told() {
             found.lines().filter(|line| line.contains("text-lost")).collect();
         lost.join("\n")
     };
-    let off = "in the layout `own` this runs off the page";
+    let off =
+        "sources/a.md:8:1: error[text-lost]: in the layout `own` this runs off the page";
     let long = "Word after word. ".repeat(2_000);
     for (code, text) in [
         ("move(dx: 40cm, body)", "Text."),
