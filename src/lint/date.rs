@@ -4,7 +4,7 @@ use super::Linter;
 use super::date_style::days;
 use super::passage::Kind;
 use super::passage::Passage;
-use super::phrase::find_own;
+use super::phrase::Phrases;
 use crate::briefing::Block;
 use crate::briefing::Date;
 use crate::briefing::EventStatus;
@@ -89,11 +89,12 @@ impl Linter<'_> {
         if !self.wants(Rule::RelativeDate) {
             return;
         }
+        let phrases = Phrases::new(&self.words().relative);
         for passage in self.passages {
             if matches!(passage.kind, Kind::Quotation | Kind::Heading) {
                 continue;
             }
-            for words in find_own(passage, &self.words().relative) {
+            for words in phrases.find_own(passage) {
                 let written = passage.stretch(words.clone());
                 let message = format!("`{written}` depends on when it is read");
                 let span = self.place(passage, words);

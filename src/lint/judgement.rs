@@ -2,7 +2,7 @@
 
 use super::Linter;
 use super::passage::Kind;
-use super::phrase::find_own;
+use super::phrase::Phrases;
 use super::phrase::sentences;
 use crate::briefing::Block;
 use crate::briefing::Judgement;
@@ -54,7 +54,7 @@ impl Linter<'_> {
                     && place.start < span.end
             };
             let has_likelihood = bold.iter().any(is_in);
-            let sure = find_own(passage, confidence);
+            let sure = Phrases::new(confidence).find_own(passage);
             let sure = sure.into_iter().find(|words| sentence.contains(&words.start));
             if let Some(words) = sure.filter(|_| has_likelihood) {
                 let place = self.place(passage, words);
@@ -70,7 +70,7 @@ impl Linter<'_> {
     }
 
     fn phrases(&mut self, rule: Rule, passage: &super::Passage, phrases: &[String]) {
-        for words in find_own(passage, phrases) {
+        for words in Phrases::new(phrases).find_own(passage) {
             let written = passage.stretch(words.clone());
             // The month of May is sure to come.
             if !written.starts_with(char::is_lowercase) {

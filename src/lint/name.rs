@@ -2,7 +2,7 @@
 
 use super::Linter;
 use super::passage::Kind;
-use super::phrase::find_own;
+use super::phrase::Phrases;
 use crate::diagnostic::Rule;
 
 impl Linter<'_> {
@@ -18,11 +18,12 @@ impl Linter<'_> {
                 .filter(|also| is_variant(also, &actor.name))
                 .cloned()
                 .collect();
+            let variants = Phrases::new(&variants);
             for passage in self.passages {
                 if passage.kind == Kind::Quotation {
                     continue;
                 }
-                for words in find_own(passage, &variants) {
+                for words in variants.find_own(passage) {
                     let written = passage.stretch(words.clone());
                     let message = format!("`{written}` is `{}` here", actor.name);
                     let span = self.place(passage, words);

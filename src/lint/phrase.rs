@@ -1,30 +1,46 @@
 //! Phrases in passages.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::passage::OBJECT;
 use super::passage::Passage;
 
-/// The places of phrases in a passage, as numbers of words, whether they stand in
-/// quotation marks or not. Letters may be small or capital.
-pub(super) fn find(passage: &Passage, phrases: &[String]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for place in 0..passage.words.len() {
-        let is_behind = found.last().is_some_and(|last| place < last.end);
-        let longest =
-            phrases.iter().filter_map(|phrase| at(passage, place, phrase)).max();
-        if let Some(length) = longest.filter(|_| !is_behind) {
-            found.push(place..place + length);
-        }
-    }
-    found
+/// Phrases to look for.
+pub(super) struct Phrases<'a> {
+    /// The phrases, by how many bytes the first word of each has.
+    by_first: BTreeMap<usize, Vec<&'a str>>,
 }
 
-/// As [`find`], without what stands in quotation marks.
-pub(super) fn find_own(passage: &Passage, phrases: &[String]) -> Vec<Range<usize>> {
-    let mut found = find(passage, phrases);
-    found.retain(|words| !passage.words[words.start].is_quoted);
-    found
+impl<'a> Phrases<'a> {
+    pub(super) fn new(phrases: &'a [String]) -> Self {
+        let mut by_first: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for phrase in phrases {
+            let first = phrase.split(' ').next().unwrap_or_default();
+            by_first.entry(first.len()).or_default().push(phrase);
+        }
+        Self { by_first }
+    }
+
+    /// Their places in a passage, as numbers of words, without what stands in quotation marks.
+    /// Letters may be small or capital.
+    pub(super) fn find_own(&self, passage: &Passage) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        if self.by_first.is_empty() {
+            return found;
+        }
+        for (place, word) in passage.words.iter().enumerate() {
+            let is_behind = found.last().is_some_and(|last| place < last.end);
+            let Some(phrases) = self.by_first.get(&word.bytes.len()) else { continue };
+            let longest =
+                phrases.iter().filter_map(|phrase| at(passage, place, phrase)).max();
+            if let Some(length) = longest.filter(|_| !is_behind) {
+                found.push(place..place + length);
+            }
+        }
+        found.retain(|words| !passage.words[words.start].is_quoted);
+        found
+    }
 }
 
 /// How many words a phrase has, if it stands at a word of a passage.
@@ -41,7 +57,10 @@ fn at(passage: &Passage, place: usize, phrase: &str) -> Option<usize> {
 }
 
 fn is_same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.to_lowercase() == b.to_lowercase()
+    a.eq_ignore_ascii_case(b)
+        || a.len() == b.len()
+            && !(a.is_ascii() && b.is_ascii())
+            && a.to_lowercase() == b.to_lowercase()
 }
 
 /// The sentences of a passage, as numbers of words.
