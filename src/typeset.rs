@@ -20,6 +20,7 @@ mod links;
 mod math;
 mod omitted;
 mod pages;
+mod parsed;
 mod part;
 mod presence;
 mod preview;
@@ -202,14 +203,15 @@ fn lay_out(
 ) -> Option<Typeset> {
     table::report(request, findings);
     let body = body::generate(request);
-    let (world, document) = set(request, &body, findings)?;
+    let parsed = Arc::new(parsed::Parsed::new(&body));
+    let (world, document) = set(request, (&body, &parsed), findings)?;
     finish(&document, &world, &body, request, sources, findings)
 }
 
 /// Sets the pages: smaller if that is asked for and needed, and balanced.
 fn set<'a>(
     request: &Request<'a>,
-    body: &body::Body,
+    (body, parsed): (&body::Body, &Arc<parsed::Parsed>),
     findings: &mut Findings,
 ) -> Option<(world::World<'a>, PagedDocument)> {
     let manifest = &request.layout.manifest;
@@ -218,7 +220,7 @@ fn set<'a>(
     let logo = logo(request, body);
     let mut house = house_of(request, logo.as_ref());
     let (world, document) = loop {
-        let world = world::World::new(request, body, house::generate(&house));
+        let world = world::World::new(request, (body, parsed), house::generate(&house));
         let document = compile(&world, body, request, findings)?;
         let pages = document.pages().len() as u64;
         let is_over = request.most_pages().is_some_and(|most| pages > most);
@@ -274,6 +276,7 @@ fn balanced<'a>(
     request: &Request<'a>,
     findings: &mut Findings,
 ) -> Option<(world::World<'a>, PagedDocument)> {
+    let parsed = world.body();
     let most = request.most_pages();
     let is_over = most.is_some_and(|most| document.pages().len() as u64 > most);
     (house.page.columns == 2 && !is_over).then_some(())?;
@@ -284,7 +287,7 @@ fn balanced<'a>(
     // Blocks that stay whole may need more room.
     for _ in 0..3 {
         let house = House { balance: free, ..*house };
-        let world = world::World::new(request, body, house::generate(&house));
+        let world = world::World::new(request, (body, parsed), house::generate(&house));
         let again = compile(&world, body, request, findings)?;
         if again.pages().len() <= document.pages().len() {
             return Some((world, again));

@@ -72,6 +72,12 @@ impl Previewer {
         Preview { inputs, ..preview }
     }
 
+    /// Puts in order what the last preview has left behind, which the next one does else: that
+    /// takes time, which may be better spent while nobody waits.
+    pub fn settle(&mut self) {
+        self.drawn.forget();
+    }
+
     fn preview_untraced(
         &mut self,
         project: &Project,

@@ -44,6 +44,10 @@ const HEAD: &str = "#import \"/elements.typ\": e\n\
     judgements, code-block, break-of-thought, sources, timeline, glossary, actors, \
     revisions, corrections ) = e\n";
 
+/// What the text begins with, and what comes between it and the appendices.
+pub(super) const TEXT: &str = "#let body = {\n";
+pub(super) const APPENDICES: &str = "}\n#let appendices = (\n";
+
 /// Generates the file for a briefing.
 pub(super) fn generate(request: &Request<'_>) -> Body {
     let briefing = request.briefing;
@@ -61,14 +65,14 @@ pub(super) fn generate(request: &Request<'_>) -> Body {
     };
     writer.code.push(HEAD);
     writer.meta();
-    writer.code.push("#let body = {\n");
+    writer.code.push(TEXT);
     writer.attachments();
     let sections = briefing.sections.iter();
     writer.sections(
         sections.filter(|section| section.role.registry().is_none()),
         Some(&[]),
     );
-    writer.code.push("}\n#let appendices = (\n");
+    writer.code.push(APPENDICES);
     for registry in &request.layout.manifest.appendices {
         writer.appendix(*registry);
     }

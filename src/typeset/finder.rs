@@ -5,24 +5,20 @@
 //! layout, so its lines are looked for by what they say.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU64;
 use std::ops::Range;
 
-use typst::World as _;
 use typst::foundations::Label;
 use typst::introspection::Introspector as _;
 use typst::layout::Frame;
 use typst::layout::FrameItem;
-use typst::syntax::LinkedNode;
 use typst::syntax::Span;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use super::code::CodePart;
 use super::code::PartKind;
-use super::world::BODY;
+use super::parsed::Parsed;
 use super::world::World;
-use super::world::id;
 
 /// A place in the generated file: which part, and which byte of its text.
 pub(super) type Place = (usize, usize);
@@ -49,8 +45,7 @@ pub(super) struct Finder<'a> {
     parts: &'a [&'a CodePart],
     /// The parts that are text, by where they begin in the file.
     texts: BTreeMap<usize, usize>,
-    /// Where the nodes of the file begin, by their numbers in order.
-    starts: Vec<(NonZeroU64, usize)>,
+    parsed: &'a Parsed,
     /// The bytes of what floats.
     floating: Vec<Range<usize>>,
     /// The pages of the headings that titles belong to, by the parts.
@@ -69,7 +64,7 @@ impl<'a> Finder<'a> {
             code,
             parts,
             texts: BTreeMap::new(),
-            starts: starts(world),
+            parsed: world.body(),
             floating: Vec::new(),
             headings: BTreeMap::new(),
         };
@@ -202,25 +197,23 @@ impl<'a> Finder<'a> {
                     self.collect(&group.frame, page, unseen, found);
                 }
                 FrameItem::Text(text) => {
-                    let mut known: Option<(Span, Option<usize>)> = None;
-                    for glyph in &text.glyphs {
-                        let (span, byte) = (glyph.span.0, usize::from(glyph.span.1));
-                        let part = match known {
-                            Some((last, part)) if last == span => part,
-                            _ => self.part(span),
-                        };
-                        known = Some((span, part));
-                        let Some(part) = part else { continue };
+                    for glyphs in text.glyphs.chunk_by(|a, b| a.span.0 == b.span.0) {
+                        let Some(part) = self.part(glyphs[0].span.0) else { continue };
                         if self.headings.get(&part).is_some_and(|of| *of != page) {
                             continue;
                         }
-                        if unseen.get(&part).is_some_and(|unseen| byte < *unseen) {
-                            continue;
-                        }
-                        let end = byte + glyph.range().len().max(1);
-                        let (first, last) = found.entry(part).or_insert((byte, end));
-                        *first = byte.min(*first);
-                        *last = end.max(*last);
+                        let unseen = unseen.get(&part).copied().unwrap_or(0);
+                        let bytes = glyphs.iter().map(|glyph| {
+                            let byte = usize::from(glyph.span.1);
+                            (byte, byte + glyph.range().len().max(1))
+                        });
+                        let bytes = bytes.filter(|(byte, _)| *byte >= unseen);
+                        let around = |a: (usize, usize), b: (usize, usize)| {
+                            (a.0.min(b.0), a.1.max(b.1))
+                        };
+                        let Some(bytes) = bytes.reduce(around) else { continue };
+                        let all = found.entry(part).or_insert(bytes);
+                        *all = around(*all, bytes);
                     }
                 }
                 FrameItem::Shape(..)
@@ -328,28 +321,10 @@ impl<'a> Finder<'a> {
 
     /// The text that a place in the generated file is of.
     pub(super) fn part(&self, span: Span) -> Option<usize> {
-        (span.id()? == id(BODY)).then_some(())?;
-        let number = span.into_raw();
-        let place =
-            self.starts.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-        let (_, start) = self.starts[place];
+        let start = self.parsed.start(span)?;
         let (_, part) = self.texts.range(..=start).next_back()?;
         self.parts[*part].bytes.contains(&start).then_some(*part)
     }
-}
-
-/// Where the nodes of the generated file begin, by their numbers. Typst would look for each from
-/// the first of its siblings on.
-pub(super) fn starts(world: &World<'_>) -> Vec<(NonZeroU64, usize)> {
-    let mut starts = Vec::new();
-    let Ok(source) = world.source(id(BODY)) else { return starts };
-    let mut open = vec![LinkedNode::new(source.root())];
-    while let Some(node) = open.pop() {
-        starts.push((node.span().into_raw(), node.offset()));
-        open.extend(node.children());
-    }
-    starts.sort_unstable();
-    starts
 }
 
 /// The bytes of the lines from the first on that are in a text without blanks, in their order.

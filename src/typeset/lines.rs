@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use typst::WorldExt as _;
 use typst::layout::Frame;
 use typst::layout::FrameItem;
 use typst::layout::Point;
@@ -10,9 +9,7 @@ use typst::layout::Transform;
 use typst_layout::PagedDocument;
 
 use super::body::Body;
-use super::world::BODY;
 use super::world::World;
-use super::world::id;
 use crate::layout::PageSpec;
 use crate::source::Span;
 
@@ -126,7 +123,5 @@ fn collect(frame: &Frame, transform: Transform, pieces: &mut Vec<Piece>) {
 }
 
 fn origin(span: typst::syntax::Span, world: &World<'_>, body: &Body) -> Option<Span> {
-    (span.id()? == id(BODY)).then_some(())?;
-    let range = world.range(span)?;
-    body.code.origin(range.start)
+    body.code.origin(world.body().start(span)?)
 }

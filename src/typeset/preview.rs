@@ -4,7 +4,7 @@
 //! costs little; so are the drawings of pages that are as they were.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU64;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use typst::layout::Frame;
@@ -18,9 +18,7 @@ use super::Request;
 use super::Typeset;
 use super::body;
 use super::cover;
-use super::finder::starts;
-use super::world::BODY;
-use super::world::id;
+use super::parsed::Parsed;
 use crate::diagnostic::Findings;
 use crate::digest::sha256;
 use crate::source::Source;
@@ -29,6 +27,9 @@ use crate::source::Span;
 /// How many previews the compiler remembers something for that none of them has used. What an
 /// edit leaves behind is large: of 200 pages some 100 MB.
 const MEMORY: usize = 2;
+
+/// The stack of the thread that draws, in bytes: frames lie in one another as deep as the text.
+const STACK: usize = 64 << 20;
 
 /// A page of the PDF as it is shown on a screen.
 #[derive(Clone, Debug)]
@@ -64,16 +65,29 @@ pub struct PreviewText {
     pub place: Option<Span>,
 }
 
+/// The drawings of pages with their digests, by the digests of what is on them.
+type Drawings = BTreeMap<u128, (Arc<str>, Arc<str>)>;
+
 /// What can be used again in the next preview.
 #[derive(Debug, Default)]
 pub(crate) struct Drawn {
-    /// The drawings of pages with their digests, by the digests of what is on them.
-    drawings: BTreeMap<u128, (Arc<str>, Arc<str>)>,
+    drawings: Drawings,
     /// The first page as JPEG, with its drawing.
     cover: Option<(Arc<str>, Vec<u8>)>,
+    /// The generated file, parsed.
+    body: Option<Arc<Parsed>>,
+    /// Whether nothing was made since the compiler has forgotten what it need not remember.
+    is_fresh: bool,
 }
 
 impl Drawn {
+    /// Has the compiler forget what no preview has used for a while, unless it has already.
+    pub(crate) fn forget(&mut self) {
+        if !std::mem::replace(&mut self.is_fresh, true) {
+            typst::comemo::evict(MEMORY);
+        }
+    }
+
     /// Lays a briefing out as [`super::typeset`] does, and draws its pages.
     pub(crate) fn preview(
         &mut self,
@@ -81,15 +95,46 @@ impl Drawn {
         sources: &[Source],
         findings: &mut Findings,
     ) -> Option<(Typeset, Vec<PreviewPage>)> {
-        typst::comemo::evict(MEMORY);
+        self.forget();
+        self.is_fresh = false;
         super::table::report(request, findings);
         let body = body::generate(request);
-        let (world, document) = super::set(request, &body, findings)?;
-        let mut typeset =
-            super::finish(&document, &world, &body, request, sources, findings)?;
-        let starts = starts(&world);
-        let mut drawings = BTreeMap::new();
-        let mut pages = Vec::new();
+        let parsed = Arc::new(match self.body.take().and_then(Arc::into_inner) {
+            Some(before) => before.after(&body),
+            None => Parsed::new(&body),
+        });
+        let set = super::set(request, (&body, &parsed), findings);
+        self.body = Some(parsed);
+        let (world, document) = set?;
+        let draw = || self.draw(&document, (world.body(), &body), sources);
+        // Nobody who waits for the pages waits for them to be proved first.
+        let (typeset, drawn) = std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            let beside = thread.spawn_scoped(scope, draw);
+            let typeset =
+                super::finish(&document, &world, &body, request, sources, findings);
+            let drawn = match beside {
+                Ok(beside) => beside.join().unwrap_or_else(|fault| resume_unwind(fault)),
+                // Without another thread it takes longer.
+                Err(_) => draw(),
+            };
+            (typeset, drawn)
+        });
+        let (pages, drawings) = drawn;
+        let mut typeset = typeset?;
+        self.drawings = drawings;
+        typeset.cover = self.cover(&document, &pages);
+        Some((typeset, pages))
+    }
+
+    /// The pages, with the drawings that are to be kept.
+    fn draw(
+        &self,
+        document: &PagedDocument,
+        (parsed, body): (&Parsed, &body::Body),
+        sources: &[Source],
+    ) -> (Vec<PreviewPage>, Drawings) {
+        let (mut pages, mut drawings) = (Vec::new(), Drawings::new());
         for page in document.pages() {
             let content = typst::utils::hash128(page);
             let known = self.drawings.get(&content).cloned();
@@ -99,8 +144,7 @@ impl Drawn {
                 (drawing.into(), digest.into())
             });
             drawings.insert(content, (Arc::clone(&drawing), Arc::clone(&digest)));
-            let mut reader =
-                Reader { starts: &starts, body: &body, sources, texts: Vec::new() };
+            let mut reader = Reader { parsed, body, sources, texts: Vec::new() };
             reader.read(&page.frame, Transform::identity());
             pages.push(PreviewPage {
                 width: page.frame.width().to_pt(),
@@ -110,9 +154,7 @@ impl Drawn {
                 texts: reader.texts,
             });
         }
-        self.drawings = drawings;
-        typeset.cover = self.cover(&document, &pages);
-        Some((typeset, pages))
+        (pages, drawings)
     }
 
     fn cover(
@@ -130,8 +172,7 @@ impl Drawn {
 
 /// Reads what is written on a page.
 struct Reader<'a> {
-    /// Where the nodes of the generated file begin, by their numbers in order.
-    starts: &'a [(NonZeroU64, usize)],
+    parsed: &'a Parsed,
     body: &'a body::Body,
     sources: &'a [Source],
     texts: Vec<PreviewText>,
@@ -175,11 +216,7 @@ impl Reader<'_> {
 
     /// Where a byte of a text in the generated file is written.
     fn place(&self, span: typst::syntax::Span, byte: usize) -> Option<Span> {
-        (span.id()? == id(BODY)).then_some(())?;
-        let number = span.into_raw();
-        let node =
-            self.starts.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-        let origin = self.body.code.origin(self.starts[node].1)?;
+        let origin = self.body.code.origin(self.parsed.start(span)?)?;
         let source = self.sources.iter().find(|source| source.id() == origin.file)?;
         // Quotes and dashes are as long in the text as in the Markdown, or nearly.
         let Span { start, end, .. } = origin;

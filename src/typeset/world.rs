@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU16;
+use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -28,6 +29,7 @@ use typst_kit::files::FileStore;
 
 use super::Request;
 use super::body::Body;
+use super::parsed::Parsed;
 
 /// The generated file with the briefing's content.
 pub(super) const BODY: &str = "body.typ";
@@ -54,10 +56,11 @@ const ELEMENTS: (&str, &str) = (
 
 pub(super) struct World<'a> {
     files: FileStore<Files>,
+    /// The generated file with the briefing's content.
+    body: Arc<Parsed>,
     fonts: &'a super::Fonts,
     main: FileId,
-    /// What is this briefing's own.
-    own: [FileId; 2],
+    house: FileId,
 }
 
 /// The virtual files. Their paths are the same for every briefing, since Typst never
@@ -65,14 +68,25 @@ pub(super) struct World<'a> {
 struct Files(BTreeMap<String, Bytes>);
 
 impl<'a> World<'a> {
-    pub(super) fn new(request: &Request<'a>, body: &Body, house: String) -> Self {
-        let files = files(request, body, house);
+    /// The files of a briefing; of the body, which is parsed already.
+    pub(super) fn new(
+        request: &Request<'a>,
+        (body, parsed): (&Body, &Arc<Parsed>),
+        house: String,
+    ) -> Self {
+        let files = others(request, body, house);
         Self {
             files: FileStore::new(Files(files)),
+            body: Arc::clone(parsed),
             fonts: request.fonts,
             main: id(MAIN.0),
-            own: [id(BODY), id(HOUSE)],
+            house: id(HOUSE),
         }
+    }
+
+    /// The generated file with the briefing's content.
+    pub(super) fn body(&self) -> &Arc<Parsed> {
+        &self.body
     }
 }
 
@@ -82,6 +96,13 @@ pub(super) fn files(
     body: &Body,
     house: String,
 ) -> BTreeMap<String, Bytes> {
+    let mut files = others(request, body, house);
+    files.insert(BODY.to_owned(), Bytes::from_string(body.code.text().to_owned()));
+    files
+}
+
+/// Those without the body.
+fn others(request: &Request<'_>, body: &Body, house: String) -> BTreeMap<String, Bytes> {
     let mut files = BTreeMap::new();
     for (path, bytes) in &request.layout.files {
         files.insert(path.clone(), super::bytes(bytes));
@@ -90,7 +111,6 @@ pub(super) fn files(
         files.insert(path.to_owned(), Bytes::from_string(text));
     }
     files.insert(HOUSE.to_owned(), Bytes::from_string(house));
-    files.insert(BODY.to_owned(), Bytes::from_string(body.code.text().to_owned()));
     for (place, (_, file)) in request.attachments.iter().enumerate() {
         let bytes = Bytes::new(file.bytes.clone());
         files.insert(super::attachment::path(place), bytes);
@@ -145,7 +165,11 @@ impl typst::World for World<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if self.own.contains(&id) {
+        let body = self.body.source();
+        if id == body.id() {
+            return Ok(body.clone());
+        }
+        if id == self.house {
             return self.files.source(id);
         }
         let bytes = self.files.file(id)?;
@@ -162,6 +186,10 @@ impl typst::World for World<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let body = self.body.source();
+        if id == body.id() {
+            return Ok(Bytes::from_string(body.clone()));
+        }
         self.files.file(id)
     }
 

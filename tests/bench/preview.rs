@@ -31,7 +31,7 @@ const ROUNDS: usize = 21;
 
 /// How many sections make about ten pages, and about three hundred.
 const SHORT: u64 = 7;
-const LONG: u64 = 240;
+const LONG: u64 = 340;
 
 /// The rules that words made up by chance do not keep.
 const SETTINGS: &str = "[rules]\nnote-orphan = \"off\"\nterm-unused = \"off\"\n";
@@ -80,8 +80,11 @@ fn grow(folder: &Path, edits: usize) {
     let mut server = Server::start(&desk);
     let (mut early, mut most) = (0.0_f64, 0.0_f64);
     for round in 1..=edits {
-        let of = if round % 10 == 0 { paragraph } else { word };
-        server.save(&of(&desk.text, round));
+        server.save(&match round % 10 {
+            // One more than the last time, until it is begun anew.
+            0 => paragraph(&desk.text, 1 + round / 10 % 5),
+            _ => word(&desk.text, round),
+        });
         most = most.max(server.memory());
         if round == edits / 20 {
             early = most;
@@ -101,13 +104,18 @@ fn word(text: &str, round: usize) -> String {
     format!("{head}{}", rest.replacen("harbour", &format!("haven{round}"), 1))
 }
 
-/// A paragraph more, in the middle of the text.
-fn paragraph(text: &str, round: usize) -> String {
+/// So many paragraphs more, in the middle of the text.
+fn paragraph(text: &str, number: usize) -> String {
     let middle = text.len() / 2;
     let (head, rest) = text.split_at(middle);
-    let more =
-        format!("\n\nThe port counted {round} ships more than the year before.\n\n## ");
-    format!("{head}{}", rest.replacen("\n\n## ", &more, 1))
+    let of = |ships| {
+        format!(
+            "The port counted {ships} ships more than the year before. Two of them came from \
+             further than any that had called there, and the pilots wrote down their names.\n\n"
+        )
+    };
+    let more: String = (1..=number).map(of).collect();
+    format!("{head}{}", rest.replacen("\n\n## ", &format!("\n\n{more}## "), 1))
 }
 
 /// What is usual, in milliseconds: the mean of the processor's times, which the system counts in

@@ -63,6 +63,8 @@ pub(in super::super) fn run() -> Outcome {
         if written.is_err() {
             return Outcome::Machine;
         }
+        // The next edit takes a while.
+        previewer.settle();
         // What a fault has left behind nobody knows.
         if kind == PANICKED {
             return Outcome::Failed;

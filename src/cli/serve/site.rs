@@ -1,5 +1,6 @@
 //! What the page shows of a briefing: a state as JSON, and the files that it names.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -51,13 +52,16 @@ impl Site {
     /// What is shown of a preview, for which the project had warnings.
     pub(super) fn of(path: &str, warnings: &[Diagnostic], preview: Preview) -> Self {
         let mut files = Files::new();
-        let place = |span: Span| {
+        let path_of = |span: Span| {
             let text = preview.texts.get(&span.file);
-            let path = text.map_or(path, |(path, _)| path.as_str());
-            json!({"path": path, "line": span.start.line, "column": span.start.column})
+            text.map_or(path, |(path, _)| path.as_str())
         };
-        let pages: Vec<_> =
-            preview.pages.iter().map(|page| show(page, &place, &mut files)).collect();
+        let place = |span: Span| {
+            let (path, start) = (path_of(span), span.start);
+            json!({"path": path, "line": start.line, "column": start.column})
+        };
+        let pages = preview.pages.iter().map(|page| show(page, &path_of, &mut files));
+        let pages: Vec<_> = pages.collect();
         let found = warnings.iter().chain(&preview.diagnostics).map(|found| {
             json!({
                 "severity": found.severity.name(),
@@ -255,13 +259,17 @@ pub(super) fn told(path: &str, found: &[Diagnostic]) -> String {
 }
 
 /// Adds the files of a page, and tells what they are.
-fn show(page: &PreviewPage, place: &impl Fn(Span) -> Value, files: &mut Files) -> Value {
+fn show<'a>(
+    page: &PreviewPage,
+    path_of: &impl Fn(Span) -> &'a str,
+    files: &mut Files,
+) -> Value {
     let mut add = |folder: &str, digest: &str, bytes: Arc<[u8]>| {
         let path = format!("{folder}/{digest}.svg");
         files.insert(path.clone(), bytes);
         format!("/{path}")
     };
-    let layer = layer(page, place);
+    let layer = layer(page, path_of);
     json!({
         "width": page.width,
         "height": page.height,
@@ -272,38 +280,57 @@ fn show(page: &PreviewPage, place: &impl Fn(Span) -> Value, files: &mut Files) -
 
 /// The texts of a page as SVG, to be laid over its drawing: to be selected, read aloud and led
 /// back from.
-fn layer(page: &PreviewPage, place: &impl Fn(Span) -> Value) -> String {
+fn layer<'a>(page: &PreviewPage, path_of: &impl Fn(Span) -> &'a str) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\">",
         page.width, page.height
     );
     for text in &page.texts {
-        let numbers: Vec<_> =
-            text.matrix.iter().map(|number| format!("{number:.3}")).collect();
-        let place = text.place.map(|span| {
-            let place = place(span);
-            let path = escaped(place["path"].as_str().unwrap_or_default());
-            let (line, column) = (&place["line"], &place["column"]);
-            format!(" data-path=\"{path}\" data-line=\"{line}\" data-column=\"{column}\"")
-        });
-        let _ = write!(
-            out,
-            "<text transform=\"matrix({})\" font-size=\"{:.2}\" textLength=\"{:.2}\" \
-             lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>",
-            numbers.join(" "),
-            text.size,
-            text.width,
-            place.unwrap_or_default(),
-            escaped(&text.text),
-        );
+        out.push_str("<text transform=\"matrix(");
+        for (place, number) in text.matrix.iter().enumerate() {
+            out.push_str(if place == 0 { "" } else { " " });
+            push_number(*number, &mut out);
+        }
+        out.push_str(")\" font-size=\"");
+        push_number(text.size, &mut out);
+        out.push_str("\" textLength=\"");
+        push_number(text.width, &mut out);
+        out.push_str("\" lengthAdjust=\"spacingAndGlyphs\"");
+        if let Some(span) = text.place {
+            let (path, start) = (escaped(path_of(span)), span.start);
+            let (line, column) = (start.line, start.column);
+            let _ = write!(
+                out,
+                " data-path=\"{path}\" data-line=\"{line}\" data-column=\"{column}\""
+            );
+        }
+        out.push('>');
+        out.push_str(&escaped(&text.text));
+        out.push_str("</text>");
     }
     out.push_str("</svg>");
     out
 }
 
-fn escaped(text: &str) -> String {
+/// Appends a number with three places, as SVG has it. Rust's own way of writing broken numbers is
+/// exact, and slow for the tens of thousands of a long briefing.
+fn push_number(number: f64, out: &mut String) {
+    #[expect(clippy::cast_possible_truncation, reason = "no page is that large")]
+    let thousandths = (number * 1000.0).round() as i64;
+    let (whole, rest) = (thousandths.abs() / 1000, thousandths.abs() % 1000);
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let _ = match rest {
+        0 => write!(out, "{sign}{whole}"),
+        rest => write!(out, "{sign}{whole}.{rest:03}"),
+    };
+}
+
+fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"']) {
+        return Cow::Borrowed(text);
+    }
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('>', "&gt;").replace('"', "&quot;").into()
 }
 
 /// The title of a document of an EPUB.

@@ -21,12 +21,17 @@ use notify::Watcher;
 use notify::event::AccessKind;
 use notify::event::AccessMode;
 use notify::event::ModifyKind;
+use notify::event::RenameMode;
 
 use super::super::clock::Stopwatch;
 use super::folders::is_hidden;
 
 /// How long nothing may happen before it counts as done: an editor saves in several steps.
 const QUIET: Duration = Duration::from_millis(60);
+
+/// The same where what has happened last is how saving ends: a file is closed, or takes the place
+/// of another.
+const SETTLED: Duration = Duration::from_millis(15);
 
 /// How long changes are waited for that do not end, in seconds.
 const LONGEST: f64 = 1.0;
@@ -76,19 +81,23 @@ impl Changes {
             let source = std::io::Error::other("the system tells of no more changes");
             Error::Io { path: ".".into(), source }
         };
-        loop {
+        let mut quiet = loop {
             let event = self.events.recv().map_err(|_| ended())?;
+            let quiet = quiet_after(&event);
             if self.take(event) {
-                break;
+                break quiet;
             }
-        }
+        };
         let watch = Stopwatch::start();
         while watch.seconds() < LONGEST {
-            match self.events.recv_timeout(QUIET) {
-                Ok(event) => self.take(event),
+            match self.events.recv_timeout(quiet) {
+                Ok(event) => {
+                    quiet = quiet_after(&event);
+                    self.take(event);
+                }
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return Err(ended()),
-            };
+            }
         }
         Ok(())
     }
@@ -113,6 +122,19 @@ impl Changes {
         };
         is_change && (event.paths.is_empty() || !event.paths.iter().all(|p| is_hidden(p)))
     }
+}
+
+/// How long nothing may happen after this.
+fn quiet_after(event: &notify::Result<Event>) -> Duration {
+    let is_end = |kind: &EventKind| {
+        matches!(
+            kind,
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+                | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both))
+        )
+    };
+    let is_settled = event.as_ref().is_ok_and(|event| is_end(&event.kind));
+    if is_settled { SETTLED } else { QUIET }
 }
 
 /// Whether a folder could not be watched because it is no longer there.
