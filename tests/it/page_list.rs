@@ -322,12 +322,36 @@ fn printed(folder: &Path, pdf: &[u8]) -> Vec<String> {
     pages
 }
 
+/// The names of the columns and the last row of each table of an EPUB that is written as records,
+/// in letters: what is that wide may float on pages.
+fn records(epub: &[u8]) -> Vec<(String, String)> {
+    let mut tables = Vec::new();
+    for (_, text) in spine(epub) {
+        let document = parse(&text);
+        let is_record = |n: &Node<'_, '_>| n.attribute("class") == Some("record");
+        for list in document.descendants() {
+            let of = |record: Node<'_, '_>, name: &str| {
+                let cells = record.descendants().filter(|n| n.tag_name().name() == name);
+                let texts = cells.flat_map(|cell| cell.descendants());
+                let texts = texts.filter(Node::is_text).filter_map(|n| n.text());
+                squeezed(&texts.collect::<String>())
+            };
+            let records = || list.children().filter(is_record);
+            if let (Some(first), Some(last)) = (records().next(), records().next_back()) {
+                tables.push((of(first, "dt"), of(last, "dd")));
+            }
+        }
+    }
+    tables
+}
+
 /// The markers whose page does not begin with what follows them: within so many letters, which
 /// the running head, the head of a table or the scale of a timeline may take.
 fn misplaced(folder: &Path, pdf: &[u8], epub: &[u8]) -> (usize, Vec<String>) {
     const HEADS: usize = 250;
     let pages = printed(folder, pdf);
     let markers = markers(epub);
+    let tables = records(epub);
     // A cover has no number.
     let covers = pages.len() - markers.len();
     let mut wrong = Vec::new();
@@ -346,9 +370,16 @@ fn misplaced(folder: &Path, pdf: &[u8], epub: &[u8]) -> (usize, Vec<String>) {
         // A reference has its page behind it in the PDF alone.
         let next: String = marker.next.chars().take(8).collect();
         let found = page.find(&next);
-        // What floats to the head of a page stands before the text that the page goes on with.
-        let floats = page.chars().take(40).collect::<String>().contains("Table");
-        let is_first = |at: usize| floats || page[..at].chars().count() < HEADS;
+        // What floats to the head of a page stands before the text that the page goes on with: a
+        // table with a number, or a whole one without.
+        let begin: String = page.chars().take(60).collect();
+        let floats = |at: usize| {
+            let is_whole = |(head, end): &(String, String)| {
+                begin.contains(head) && page[..at].contains(end)
+            };
+            begin.contains("Table") || tables.iter().any(is_whole)
+        };
+        let is_first = |at: usize| page[..at].chars().count() < HEADS || floats(at);
         if marker.next.is_empty() || !found.is_some_and(is_first) {
             wrong.push(format!(
                 "{marker:?}: {}",
