@@ -137,6 +137,8 @@ impl Xml {
         while !self.open.is_empty() {
             self.close();
         }
+        // Of all documents together that would be a quarter more.
+        self.out.shrink_to_fit();
         self.out.into_bytes()
     }
 
