@@ -88,7 +88,7 @@ impl Context<'_> {
         glossary: &mut [Term],
         notes: &mut Vec<Note>,
         sources: &mut Vec<Source>,
-    ) -> Vec<(String, String)> {
+    ) -> BTreeMap<String, String> {
         let mut numbering = Numbering {
             notes: counts("n", notes.iter().map(|note| &note.id)),
             sources: counts("s", sources.iter().map(|source| &source.id)),

@@ -1,5 +1,7 @@
 //! Citations and references in words, once for both outputs.
 
+use std::collections::BTreeMap;
+
 use hayagriva::BibliographyDriver;
 use hayagriva::BibliographyRequest;
 use hayagriva::CitationItem;
@@ -71,7 +73,7 @@ impl Context<'_> {
         mut texts: Texts<'_>,
         sources: &mut Vec<Source>,
         bibliography: &Bibliography,
-        keys: &[(String, String)],
+        keys: &BTreeMap<String, String>,
     ) -> Option<String> {
         let style = self.citation_style();
         if let Some(style) = style {
@@ -126,7 +128,7 @@ impl Context<'_> {
         &mut self,
         sources: &[Source],
         bibliography: &Bibliography,
-        keys: &[(String, String)],
+        keys: &BTreeMap<String, String>,
     ) -> bool {
         let lack: Vec<_> = sources
             .iter()
@@ -135,8 +137,7 @@ impl Context<'_> {
             .collect();
         for (id, span, origin) in &lack {
             let name = self.config.citation_style.as_ref().map_or("", |(name, _)| name);
-            let label =
-                keys.iter().find(|(known, _)| known == id).map_or("", |(_, key)| key);
+            let label = keys.get(id).map_or("", String::as_str);
             let message =
                 format!("the style `{name}` can't list `{label}`, which is text");
             let reported = self.findings.at(Rule::ConstructUnsupported, *span, message);
@@ -157,7 +158,7 @@ impl Context<'_> {
         texts: &mut Texts<'_>,
         sources: &mut Vec<Source>,
         bibliography: &Bibliography,
-        keys: &[(String, String)],
+        keys: &BTreeMap<String, String>,
     ) {
         let files = locales();
         let locale = Some(self.locale());
@@ -236,10 +237,9 @@ impl Context<'_> {
 fn entry_of<'a>(
     id: &str,
     bibliography: &'a Bibliography,
-    keys: &[(String, String)],
+    keys: &BTreeMap<String, String>,
 ) -> Option<&'a Entry> {
-    let (_, key) = keys.iter().find(|(known, _)| known == id)?;
-    bibliography.entry(key)
+    bibliography.entry(keys.get(id)?)
 }
 
 /// Collects the groups of citations in a run.
@@ -376,7 +376,7 @@ fn list_sources(
     list: &RenderedBibliography,
     sources: &mut Vec<Source>,
     bibliography: &Bibliography,
-    keys: &[(String, String)],
+    keys: &BTreeMap<String, String>,
 ) {
     let mut ordered = Vec::with_capacity(sources.len());
     for item in &list.items {
