@@ -137,7 +137,7 @@ impl Xml {
         while !self.open.is_empty() {
             self.close();
         }
-        // Of all documents together that would be a quarter more.
+        // The documents wait for each other, and room for more text would wait with them.
         self.out.shrink_to_fit();
         self.out.into_bytes()
     }

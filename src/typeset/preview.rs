@@ -107,7 +107,7 @@ impl Drawn {
         self.body = Some(parsed);
         let (world, document) = set?;
         let draw = || self.draw(&document, (world.body(), &body), sources);
-        // Nobody who waits for the pages waits for them to be proved first.
+        // The pages are drawn while they are proved.
         let (typeset, drawn) = std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().stack_size(STACK);
             let beside = thread.spawn_scoped(scope, draw);

@@ -7,6 +7,7 @@ use chancery::Format;
 use chancery::Project;
 
 use crate::harness::CASES;
+use crate::harness::HEAD;
 use crate::harness::documents;
 use crate::harness::findings;
 use crate::harness::options;
@@ -258,6 +259,85 @@ fn long_glossaries_keep_their_order() {
         let is_pdf = |made: &chancery::Artefact| made.format == Format::Pdf;
         assert!(built.artefacts.iter().any(is_pdf), "{}", findings(&built.diagnostics));
     }
+}
+
+/// Widths of letters that lengths do not tell, beside terms that nearly fill a column or are a little
+/// too long for one, which are measured.
+#[test]
+fn glossaries_of_wide_and_narrow_letters_keep_their_order() {
+    for word in ["WWW-WWW ", "ill-ill "] {
+        for large in (150..=310).step_by(20) {
+            let (mut terms, mut used) = (String::new(), String::new());
+            for i in 0..90 {
+                let meaning = match i % 9 {
+                    4 => "harbour ".repeat(large),
+                    i => word.repeat(i * 7 % 30 + 9),
+                };
+                terms.push_str(&format!("| term{i:03} | {meaning}|\n"));
+                used.push_str(&format!("Of term{i:03} we know. "));
+            }
+            let text =
+                format!("{used}\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n{terms}\n");
+            let built = build("", &text, "Words.\n");
+            let is_pdf = |made: &chancery::Artefact| made.format == Format::Pdf;
+            let is_made = built.artefacts.iter().any(is_pdf);
+            assert!(is_made, "{word}{large}: {}", findings(&built.diagnostics));
+        }
+    }
+}
+
+/// What a glossary is measured by is as high as what it is printed as.
+#[test]
+fn likely_columns_are_as_high_as_columns() {
+    let code = r#"
+        #import "/core/glossary.typ": column-of, likely-column, likely-pages
+        #let glossary(labels, entries) = context {
+          for width in (40mm, 62mm, 110mm) {
+            for from in range(entries.len()) {
+              let some = entries.slice(from)
+              let high(body) = measure(width: width, body).height
+              let (a, b) = (high(likely-column(labels, some)), high(column-of(labels, some, pages: likely-pages)))
+              assert(calc.abs(a - b) < 0.01pt, message: repr((width, from, a, b)))
+            }
+          }
+          column-of(labels, entries)
+        }
+        #let elements = (glossary: glossary)
+        #let briefing(meta, body, appendices) = {
+          set document(title: meta.title, date: meta.document-date)
+          body
+          appendices.join()
+        }
+    "#;
+    let mut text =
+        "Of the GCA, a berth and demurrage, *each* a term, and the GCA.\n\n".to_owned();
+    text.push_str(
+        "## Glossary\n\n| Term | Stands for | Meaning | See also |\n|-|-|-|-|\n",
+    );
+    let long =
+        "What a charterer pays for *keeping* a ship `in port` longer than it said. "
+            .repeat(4);
+    text.push_str(&format!("| GCA | Grain Corridor Authority | {long}| berth |\n"));
+    text.push_str(
+        "| berth | | Where a **ship** is loaded, as the GCA says. | GCA, demurrage |\n",
+    );
+    text.push_str(&format!("| demurrage | | {long}| |\n"));
+    let files = [
+        ("sources/a.md", format!("{HEAD}{text}")),
+        (
+            "layouts/own/layout.toml",
+            "summary = 'x'\nappendices = ['glossary']\n".to_owned(),
+        ),
+        ("layouts/own/layout.typ", code.to_owned()),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/a.md").expect("a briefing");
+    let mut options = options();
+    options.layout = Some("own".to_owned());
+    let built = chancery::build(&project, &source, &options);
+    assert!(!built.artefacts.is_empty(), "{}", findings(&built.diagnostics));
+    let (briefing, _) = chancery::data(&project, &source, &options);
+    assert_eq!(briefing.expect("a briefing").glossary.len(), 3);
 }
 
 /// A term whose meaning is longer than a column of a page is printed to its end.

@@ -8,6 +8,18 @@ use crate::harness::findings;
 use crate::harness::options;
 use crate::pdf::text_of;
 
+/// The text of the PDF of the only briefing of some files, in the layout `own`.
+fn printed<const N: usize>(files: [(&str, String); N]) -> String {
+    let project = Project::from_files(files).expect("a project");
+    let source = project.briefings().expect("a list").remove(0);
+    let mut options = options();
+    options.layout = Some("own".to_owned());
+    let built = chancery::build(&project, &source, &options);
+    let pdf = built.artefacts.iter().find(|made| made.format == Format::Pdf);
+    let pdf = pdf.unwrap_or_else(|| panic!("{}", findings(&built.diagnostics)));
+    text_of(&pdf.bytes)
+}
+
 /// A layout that asks for them is told the numbers of sections of ordinary text.
 #[test]
 fn sections_are_told_their_numbers() {
@@ -35,14 +47,7 @@ fn sections_are_told_their_numbers() {
             ("layouts/own/layout.toml", toml),
             ("layouts/own/layout.typ", code.to_owned()),
         ];
-        let project = Project::from_files(files).expect("a project");
-        let source = project.briefings().expect("a list").remove(0);
-        let mut options = options();
-        options.layout = Some("own".to_owned());
-        let built = chancery::build(&project, &source, &options);
-        let pdf = built.artefacts.iter().find(|made| made.format == Format::Pdf);
-        let pdf = pdf.unwrap_or_else(|| panic!("{}", findings(&built.diagnostics)));
-        let text = text_of(&pdf.bytes);
+        let text = printed(files);
         let numbers = text.split('(').skip(1).filter_map(|part| part.split(')').next());
         numbers.map(str::to_owned).collect::<Vec<_>>().join(" ")
     };
@@ -69,12 +74,5 @@ fn likely_contents_are_not_printed() {
         ("layouts/own/layout.toml", "summary = 'x'\nappendices = []\n".to_owned()),
         ("layouts/own/layout.typ", code.to_owned()),
     ];
-    let project = Project::from_files(files).expect("a project");
-    let source = project.briefings().expect("a list").remove(0);
-    let mut options = options();
-    options.layout = Some("own".to_owned());
-    let built = chancery::build(&project, &source, &options);
-    let pdf = built.artefacts.iter().find(|made| made.format == Format::Pdf);
-    let pdf = pdf.unwrap_or_else(|| panic!("{}", findings(&built.diagnostics)));
-    assert_eq!(text_of(&pdf.bytes).matches("Section").count(), 1);
+    assert_eq!(printed(files).matches("Section").count(), 1);
 }

@@ -340,6 +340,8 @@ fn records(epub: &[u8]) -> Vec<(String, String)> {
             if let (Some(first), Some(last)) = (records().next(), records().next_back()) {
                 tables.push((of(first, "dt"), of(last, "dd")));
             }
+            // What has no letters is found on any page.
+            tables.retain(|(head, end)| !head.is_empty() && !end.is_empty());
         }
     }
     tables
