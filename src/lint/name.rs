@@ -11,27 +11,27 @@ impl Linter<'_> {
         if !self.wants(Rule::NameVariant) {
             return;
         }
+        let (mut variants, mut actors) = (Vec::new(), Vec::new());
         for actor in &self.briefing().actors {
-            let variants: Vec<String> = actor
-                .also
-                .iter()
-                .filter(|also| is_variant(also, &actor.name))
-                .cloned()
-                .collect();
-            let variants = Phrases::new(&variants);
-            for passage in self.passages {
-                if passage.kind == Kind::Quotation {
-                    continue;
-                }
-                for words in variants.find_own(passage) {
-                    let written = passage.stretch(words.clone());
-                    let message = format!("`{written}` is `{}` here", actor.name);
-                    let span = self.place(passage, words);
-                    self.findings
-                        .at(Rule::NameVariant, span, message)
-                        .related(actor.span, "it is listed here")
-                        .hint("use the spelling of the list");
-                }
+            for also in actor.also.iter().filter(|also| is_variant(also, &actor.name)) {
+                variants.push(also.clone());
+                actors.push(actor);
+            }
+        }
+        let variants = Phrases::new(&variants);
+        for passage in self.passages {
+            if passage.kind == Kind::Quotation {
+                continue;
+            }
+            for (words, variant) in variants.find_own_numbered(passage) {
+                let written = passage.stretch(words.clone());
+                let actor = actors[variant];
+                let message = format!("`{written}` is `{}` here", actor.name);
+                let span = self.place(passage, words);
+                self.findings
+                    .at(Rule::NameVariant, span, message)
+                    .related(actor.span, "it is listed here")
+                    .hint("use the spelling of the list");
             }
         }
     }

@@ -1,23 +1,33 @@
 //! Phrases in passages.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::passage::OBJECT;
 use super::passage::Passage;
 
-/// Phrases to look for.
+/// Phrases to look for, with their numbers.
 pub(super) struct Phrases<'a> {
-    /// The phrases, by how many bytes the first word of each has.
-    by_first: BTreeMap<usize, Vec<&'a str>>,
+    /// The phrases by their first words: by how many bytes these have, then by these
+    /// themselves, in small letters.
+    by_first: BTreeMap<usize, BTreeMap<String, Vec<(&'a str, usize)>>>,
 }
+
+/// Up to so many words are compared one after the other: that is quicker than to write the
+/// word that is looked for in small letters.
+const FEW: usize = 16;
 
 impl<'a> Phrases<'a> {
     pub(super) fn new(phrases: &'a [String]) -> Self {
-        let mut by_first: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-        for phrase in phrases {
+        let mut by_first: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
+        for (number, phrase) in phrases.iter().enumerate() {
             let first = phrase.split(' ').next().unwrap_or_default();
-            by_first.entry(first.len()).or_default().push(phrase);
+            let of_length = by_first.entry(first.len()).or_default();
+            of_length
+                .entry(first.to_lowercase())
+                .or_default()
+                .push((phrase.as_str(), number));
         }
         Self { by_first }
     }
@@ -25,21 +35,50 @@ impl<'a> Phrases<'a> {
     /// Their places in a passage, as numbers of words, without what stands in quotation marks.
     /// Letters may be small or capital.
     pub(super) fn find_own(&self, passage: &Passage) -> Vec<Range<usize>> {
-        let mut found: Vec<Range<usize>> = Vec::new();
+        self.find_own_numbered(passage).into_iter().map(|(words, _)| words).collect()
+    }
+
+    /// As [`Phrases::find_own`], each with the number of the phrase.
+    pub(super) fn find_own_numbered(
+        &self,
+        passage: &Passage,
+    ) -> Vec<(Range<usize>, usize)> {
+        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
         if self.by_first.is_empty() {
             return found;
         }
-        for (place, word) in passage.words.iter().enumerate() {
-            let is_behind = found.last().is_some_and(|last| place < last.end);
-            let Some(phrases) = self.by_first.get(&word.bytes.len()) else { continue };
-            let longest =
-                phrases.iter().filter_map(|phrase| at(passage, place, phrase)).max();
-            if let Some(length) = longest.filter(|_| !is_behind) {
-                found.push(place..place + length);
+        for place in 0..passage.words.len() {
+            if found.last().is_some_and(|(last, _)| place < last.end) {
+                continue;
+            }
+            let phrases = self.beginning(passage.word(place)).iter();
+            let longest = phrases
+                .filter_map(|&(phrase, number)| {
+                    Some((at(passage, place, phrase)?, number))
+                })
+                .max_by_key(|&(length, number)| (length, Reverse(number)));
+            if let Some((length, number)) = longest {
+                found.push((place..place + length, number));
             }
         }
-        found.retain(|words| !passage.words[words.start].is_quoted);
+        found.retain(|(words, _)| !passage.words[words.start].is_quoted);
         found
+    }
+
+    /// The phrases that begin with a word.
+    fn beginning(&self, word: &str) -> &[(&'a str, usize)] {
+        let phrases = self.by_first.get(&word.len()).and_then(|firsts| {
+            if firsts.len() > FEW {
+                firsts.get(&word.to_lowercase())
+            } else {
+                let is_it = |first: &str| {
+                    first.eq_ignore_ascii_case(word)
+                        || !word.is_ascii() && first == word.to_lowercase()
+                };
+                firsts.iter().find(|(first, _)| is_it(first)).map(|(_, all)| all)
+            }
+        });
+        phrases.map_or(&[], Vec::as_slice)
     }
 }
 
@@ -105,4 +144,36 @@ fn ends(word: &str, between: &str, rest: &str, marks: &[char]) -> bool {
     let is_title = ["Mr", "Mrs", "Ms", "Dr", "St", "No", "Art", "vs", "Prof", "Nr", "cf"]
         .contains(&word);
     is_parted && (is_inner || !is_small) && !(is_stop && (is_short || is_title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::briefing::Inline;
+    use crate::briefing::Text;
+    use crate::source::FileId;
+    use crate::source::Span;
+
+    /// Whatever number of phrases there is, the longest is found, in small letters or capital
+    /// ones.
+    #[test]
+    fn phrases_are_found_among_few_and_many() {
+        let mut phrases: Vec<String> =
+            ["Ost", "Ost West", "Żaba", "İst", "west"].map(str::to_owned).into();
+        let text = "Ost, OST WEST żaba “Żaba” İST ist ost";
+        let span = Span::file_start(FileId::MAIN);
+        let run = [Inline::Text(Text { text: text.to_owned(), span })];
+        let passage = Passage::of_source(&run);
+        for _ in 0..2 {
+            let found = Phrases::new(&phrases).find_own_numbered(&passage);
+            let found: Vec<_> = found
+                .into_iter()
+                .map(|(words, number)| (passage.stretch(words), number))
+                .collect();
+            let expected =
+                [("Ost", 0), ("OST WEST", 1), ("żaba", 2), ("İST", 3), ("ost", 0)];
+            assert_eq!(found, expected);
+            phrases.extend((100..200).map(|number| number.to_string()));
+        }
+    }
 }

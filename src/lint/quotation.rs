@@ -1,6 +1,9 @@
 //! Rules on quotations: whose words, when, from where.
 
+use std::collections::BTreeMap;
+
 use super::Linter;
+use crate::briefing::Actor;
 use crate::briefing::Attribution;
 use crate::briefing::Block;
 use crate::briefing::Date;
@@ -26,6 +29,8 @@ impl Linter<'_> {
                 }
             });
         });
+        let actors = &self.briefing().actors;
+        let actors = actors.iter().map(|actor| (actor.id.as_str(), actor)).collect();
         for quotation in quotations {
             match &quotation.attribution {
                 None => {
@@ -37,12 +42,17 @@ impl Linter<'_> {
                         )
                         .hint("end it with a line such as `— Name, role, place, date [^source]`");
                 }
-                Some(by) => self.attributed(quotation, by),
+                Some(by) => self.attributed(quotation, by, &actors),
             }
         }
     }
 
-    fn attributed(&mut self, quotation: &Quotation, by: &Attribution) {
+    fn attributed(
+        &mut self,
+        quotation: &Quotation,
+        by: &Attribution,
+        actors: &BTreeMap<&str, &Actor>,
+    ) {
         if by.date.is_none() {
             self.findings
                 .at(Rule::QuoteUndated, quotation.span, "nothing says when this was said")
@@ -70,14 +80,14 @@ impl Linter<'_> {
                 )
                 .hint("say which language its own words were in");
         }
-        self.office(quotation, by);
+        let actor = by.actor.as_deref().and_then(|id| actors.get(id));
+        if let (Some(actor), Some(date)) = (actor, &by.date) {
+            self.office(quotation, actor, date);
+        }
     }
 
     /// `actor-not-in-office`: the words of somebody who was not in office that day.
-    fn office(&mut self, quotation: &Quotation, by: &Attribution) {
-        let (Some(id), Some(date)) = (&by.actor, &by.date) else { return };
-        let actor = self.briefing().actors.iter().find(|actor| actor.id == *id);
-        let Some(actor) = actor else { return };
+    fn office(&mut self, quotation: &Quotation, actor: &Actor, date: &Date) {
         let is_told = |tenure: &Tenure| tenure.since.is_some() || tenure.until.is_some();
         let told: Vec<_> =
             actor.tenures.iter().filter(|tenure| is_told(tenure)).collect();

@@ -10,6 +10,7 @@ use super::Context;
 use crate::briefing::Block;
 use crate::briefing::Id;
 use crate::briefing::Registry;
+use crate::briefing::Role;
 use crate::briefing::Section;
 use crate::briefing::blocks_mut;
 use crate::briefing::plain_text;
@@ -99,10 +100,11 @@ impl Context<'_> {
                 }
             });
         });
-        for (fragment, registry) in joined {
-            let first = sections.iter().find(|first| first.role == registry.role());
-            if let Some(first) = first.filter(|_| !fragment.is_empty()) {
-                anchors.entry(fragment.clone()).or_insert_with(|| first.id.clone());
+        let firsts: BTreeMap<Role, &Id> =
+            sections.iter().rev().map(|section| (section.role, &section.id)).collect();
+        for (fragment, registry) in joined.iter().filter(|(name, _)| !name.is_empty()) {
+            if let Some(&first) = firsts.get(&registry.role()) {
+                anchors.entry(fragment.clone()).or_insert_with(|| first.clone());
             }
         }
         anchors

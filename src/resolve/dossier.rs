@@ -5,6 +5,7 @@ mod rename;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use self::rename::Names;
 use self::rename::rename;
@@ -44,6 +45,11 @@ fn is_of_dossier(id: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// What tells an event from others: its date and what happened.
+fn happening(event: &Event) -> (String, String) {
+    (event.date.to_string(), plain_text(&event.text))
+}
+
 /// A dossier in the making.
 pub(super) struct Dossier<'a> {
     briefing: Briefing,
@@ -53,10 +59,14 @@ pub(super) struct Dossier<'a> {
     is_marked: bool,
     /// What is called otherwise in the end, since it is there once.
     finals: BTreeMap<Id, Id>,
-    /// The terms by their names in small letters, and by what they stand for and mean.
-    meanings: BTreeMap<String, BTreeMap<(Option<String>, String), Id>>,
+    /// Places in the glossary, by names in small letters, and by what they stand for and mean.
+    meanings: BTreeMap<String, BTreeMap<(Option<String>, String), usize>>,
+    /// Places in the timeline, by dates and texts.
+    happenings: BTreeMap<(String, String), usize>,
     /// The sources by their texts.
     texts: BTreeMap<String, Id>,
+    /// Places in the list of actors, by names.
+    names: BTreeMap<String, usize>,
 }
 
 impl<'a> Dossier<'a> {
@@ -72,13 +82,30 @@ impl<'a> Dossier<'a> {
         let texts = sources.map(|source| (plain_text(&source.text), source.id.clone()));
         let texts = texts.collect();
         let mut meanings = BTreeMap::<_, BTreeMap<_, _>>::new();
-        for term in &briefing.glossary {
+        for (place, term) in briefing.glossary.iter().enumerate() {
             let said = (term.expansion.clone(), plain_text(&term.definition));
             let of_name = meanings.entry(term.term.to_lowercase()).or_default();
-            of_name.insert(said, term.id.clone());
+            of_name.insert(said, place);
+        }
+        let (mut happenings, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for (place, event) in briefing.timeline.iter().enumerate() {
+            happenings.entry(happening(event)).or_insert(place);
+        }
+        for (place, actor) in briefing.actors.iter().enumerate() {
+            names.entry(actor.name.clone()).or_insert(place);
         }
         let finals = BTreeMap::new();
-        Self { briefing, language, parts: 0, is_marked, finals, meanings, texts }
+        Self {
+            briefing,
+            language,
+            parts: 0,
+            is_marked,
+            finals,
+            meanings,
+            happenings,
+            texts,
+            names,
+        }
     }
 
     /// Adds a briefing; `named` is where the dossier names it.
@@ -251,37 +278,35 @@ impl<'a> Dossier<'a> {
             let name = term.term.to_lowercase();
             let said = (term.expansion.clone(), plain_text(&term.definition));
             let meanings = self.meanings.entry(name).or_default();
-            if let Some(id) = meanings.get(&said) {
-                self.finals.insert(term.id.clone(), id.clone());
-                let same =
-                    self.briefing.glossary.iter_mut().find(|known| known.id == *id);
-                if let Some(same) = same {
-                    same.uses += term.uses;
-                    join(&mut same.also, term.also);
-                    join(&mut same.see_also, term.see_also);
-                }
+            let known = &mut self.briefing.glossary;
+            if let Some(&place) = meanings.get(&said) {
+                let same = &mut known[place];
+                same.uses += term.uses;
+                join(&mut same.also, term.also);
+                join(&mut same.see_also, term.see_also);
+                self.finals.insert(term.id, same.id.clone());
                 continue;
             }
             if !meanings.is_empty() {
                 term.term = format!("{} ({part})", term.term);
             }
-            meanings.insert(said, term.id.clone());
-            self.briefing.glossary.push(term);
+            meanings.insert(said, known.len());
+            known.push(term);
         }
     }
 
     /// Adds events; the same on the same date is there once.
     fn events(&mut self, events: Vec<Event>) {
         for event in events {
-            let known = self.briefing.timeline.iter().find(|known| {
-                known.date == event.date
-                    && plain_text(&known.text) == plain_text(&event.text)
-            });
-            match known {
-                Some(known) => {
-                    self.finals.insert(event.id, known.id.clone());
+            let known = &mut self.briefing.timeline;
+            match self.happenings.entry(happening(&event)) {
+                Entry::Occupied(place) => {
+                    self.finals.insert(event.id, known[*place.get()].id.clone());
                 }
-                None => self.briefing.timeline.push(event),
+                Entry::Vacant(place) => {
+                    place.insert(known.len());
+                    known.push(event);
+                }
             }
         }
     }
@@ -303,11 +328,12 @@ impl<'a> Dossier<'a> {
     fn actors(&mut self, actors: Vec<Actor>) {
         for actor in actors {
             let known = &mut self.briefing.actors;
-            let Some(same) = known.iter_mut().find(|known| known.name == actor.name)
-            else {
+            let Some(&place) = self.names.get(&actor.name) else {
+                self.names.insert(actor.name.clone(), known.len());
                 known.push(actor);
                 continue;
             };
+            let same = &mut known[place];
             for tenure in actor.tenures {
                 let is_there = same.tenures.iter().any(|known| {
                     plain_text(&known.role) == plain_text(&tenure.role)

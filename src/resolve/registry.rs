@@ -1,5 +1,7 @@
 //! Reserved sections to registries: terms, events, actors, revisions.
 
+use std::collections::BTreeMap;
+
 use super::Context;
 use super::anchor::slug;
 use super::entry::RawTerm;
@@ -275,15 +277,18 @@ fn known_columns(registry: Registry) -> &'static [&'static str] {
 fn join_twins(sections: &mut Vec<Section>) -> Vec<(String, Registry)> {
     let mut joined = Vec::new();
     let mut kept: Vec<Section> = Vec::new();
+    let mut firsts = BTreeMap::new();
     for mut section in std::mem::take(sections) {
-        let twin = section.role.registry().and_then(|registry| {
-            let first = kept.iter_mut().find(|first| first.role == section.role)?;
-            Some((registry, first))
-        });
-        let Some((registry, first)) = twin else {
+        let Some(registry) = section.role.registry() else {
             kept.push(section);
             continue;
         };
+        let Some(&place) = firsts.get(&registry) else {
+            firsts.insert(registry, kept.len());
+            kept.push(section);
+            continue;
+        };
+        let first: &mut Section = &mut kept[place];
         section.blocks.retain(|block| !matches!(block, Block::Registry { .. }));
         if section.blocks.is_empty() && section.children.is_empty() {
             joined.push((slug(&plain_text(&section.title)), registry));

@@ -318,6 +318,15 @@ pub(crate) const SHAPES: &[Shape] = &[
         ],
     ),
     shape(
+        "other spellings of actors",
+        [
+            "",
+            "Kovalenko№. ",
+            "\n\n## Actors\n\n|Name|Role|Also|\n|-|-|-|\n",
+            "|Kowalenko№|R|Kovalenko№|\n",
+        ],
+    ),
+    shape(
         "timelines among sections",
         [
             "",
