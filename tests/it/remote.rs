@@ -71,4 +71,4 @@ mod machines;
 #[cfg(feature = "remote-cache")]
 mod nginx;
 #[cfg(feature = "remote-cache")]
-mod server;
+pub(crate) mod server;

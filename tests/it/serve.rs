@@ -22,9 +22,9 @@ use crate::harness::program;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program at work on a project of its own.
-struct Server {
-    program: Child,
-    folder: tempfile::TempDir,
+pub(crate) struct Server {
+    pub(crate) program: Child,
+    pub(crate) folder: tempfile::TempDir,
     /// The address without the scheme and the slash at its end.
     host: String,
 }
@@ -41,13 +41,18 @@ impl Server {
         std::fs::write(folder.path().join("secret.txt"), "mine").expect("written");
         let path = folder.path().join("sources/a.md");
         std::fs::write(&path, format!("{HEAD}{TEXT}")).expect("written");
-        let mut program = program()
+        let program = program()
             .args(["serve", "--today", "2026-11-22"])
             .args(arguments)
             .current_dir(folder.path())
             .stdout(Stdio::piped())
             .spawn()
             .expect("it starts");
+        Self::of(program, folder)
+    }
+
+    /// The program that is at work in a folder.
+    pub(crate) fn of(mut program: Child, folder: tempfile::TempDir) -> Self {
         let mut said = BufReader::new(program.stdout.take().expect("a pipe"));
         let mut line = String::new();
         said.read_line(&mut line).expect("a line");
@@ -65,7 +70,7 @@ impl Server {
     }
 
     /// Writes a file as many editors do: a new one takes the place of the old one.
-    fn save(&self, path: &str, text: &str) {
+    pub(crate) fn save(&self, path: &str, text: &str) {
         let new = self.folder.path().join(".new");
         std::fs::write(&new, text).expect("written");
         std::fs::rename(new, self.folder.path().join(path)).expect("renamed");
@@ -87,7 +92,7 @@ impl Server {
         (head, bytes[end + 4..].to_vec())
     }
 
-    fn get(&self, path: &str) -> (String, Vec<u8>) {
+    pub(crate) fn get(&self, path: &str) -> (String, Vec<u8>) {
         self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.host))
     }
 
@@ -97,7 +102,7 @@ impl Server {
         head.split(' ').nth(1).expect("a number").to_owned()
     }
 
-    fn state(&self) -> Value {
+    pub(crate) fn state(&self) -> Value {
         let (_, body) = self.get("/state.json");
         serde_json::from_slice(&body).expect("JSON")
     }
@@ -108,7 +113,7 @@ impl Server {
     }
 
     /// The events, from the first that tells that there is something to be seen.
-    fn ready(&self) -> BufReader<TcpStream> {
+    pub(crate) fn ready(&self) -> BufReader<TcpStream> {
         let mut events = self.events();
         while event(&mut events) == 0 {}
         events
@@ -116,7 +121,7 @@ impl Server {
 }
 
 /// The next event: how often what is shown has changed.
-fn event(from: &mut BufReader<TcpStream>) -> u64 {
+pub(crate) fn event(from: &mut BufReader<TcpStream>) -> u64 {
     loop {
         let mut line = String::new();
         assert_ne!(from.read_line(&mut line).expect("a line"), 0, "the events end");

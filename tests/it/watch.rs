@@ -21,8 +21,8 @@ use crate::harness::root;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program at work, with what it says.
-struct Watch {
-    program: Child,
+pub(crate) struct Watch {
+    pub(crate) program: Child,
     lines: Receiver<String>,
 }
 
@@ -39,7 +39,7 @@ impl Watch {
         Self::of(program, said)
     }
 
-    fn of(program: Child, said: impl Read + Send + 'static) -> Self {
+    pub(crate) fn of(program: Child, said: impl Read + Send + 'static) -> Self {
         let (send, lines) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(said).lines().map_while(Result::ok) {
@@ -51,7 +51,7 @@ impl Watch {
 
     /// What it says until it waits for the next change.
     #[track_caller]
-    fn round(&self) -> String {
+    pub(crate) fn round(&self) -> String {
         let mut said = String::new();
         loop {
             let line = self.lines.recv_timeout(PATIENCE);

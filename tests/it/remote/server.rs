@@ -48,13 +48,13 @@ impl State {
 }
 
 /// The server; it lives as long as the tests.
-pub(super) struct Server {
-    pub(super) host: String,
+pub(crate) struct Server {
+    pub(crate) host: String,
     state: Arc<Mutex<State>>,
 }
 
 impl Server {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let host = listener.local_addr().expect("an address").to_string();
         let state = Arc::<Mutex<State>>::default();
