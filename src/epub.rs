@@ -14,10 +14,12 @@ mod drawing;
 mod formula;
 mod inline;
 mod judgement;
+mod label;
 mod lint;
 mod matter;
 mod mirror;
 mod navigation;
+mod notes;
 mod package;
 mod page;
 mod picture;
@@ -31,12 +33,16 @@ mod xml;
 use std::collections::BTreeMap;
 
 pub(crate) use self::container::ContainerError;
+use self::label::Labels;
+use self::label::Title;
+use self::navigation::Entry;
 pub(crate) use self::preview::open;
 pub(crate) use self::record::Access;
 pub(crate) use self::record::Person;
 pub(crate) use self::record::Phrase;
 pub(crate) use self::record::Record;
 pub(crate) use self::record::Series;
+use self::registry::BackReference;
 pub(crate) use self::xml::Xml;
 use crate::briefing::Block;
 use crate::briefing::Briefing;
@@ -61,12 +67,15 @@ use crate::format::Claim;
 use crate::format::EpubVariant;
 use crate::language::Language;
 use crate::layout::Layout;
+use crate::layout::PageSpec;
 
 /// What packaging is asked for.
 pub(crate) struct Request<'a> {
     pub(crate) briefing: &'a Briefing,
     pub(crate) language: &'a Language,
     pub(crate) layout: &'a Layout,
+    /// The page of the PDF.
+    pub(crate) sheet: PageSpec,
     /// The first page of the PDF as JPEG.
     pub(crate) cover: &'a [u8],
     /// Where the pages of the PDF begin; none if they are not to be told.
@@ -134,31 +143,16 @@ struct Item {
     bytes: Vec<u8>,
 }
 
-/// A line of the table of contents.
-struct Entry {
-    title: String,
-    /// The path from the package document, with a fragment below the first level.
-    href: String,
-    children: Vec<Entry>,
-}
-
-/// A place in the text that a glossary entry or source leads back to.
-#[derive(Clone)]
-struct BackReference {
-    href: String,
-    /// The title of the section that it is in.
-    title: String,
-}
-
 /// A publication in the making.
 struct Publication<'a> {
     request: &'a Request<'a>,
     briefing: &'a Briefing,
     language: &'a Language,
+    labels: Labels<'a>,
     items: Vec<Item>,
     contents: Vec<Entry>,
     /// The landmarks: EPUB structural semantics, title, path.
-    landmarks: Vec<(&'static str, String, String)>,
+    landmarks: Vec<(&'static str, Title, String)>,
     /// The document that an identifier is in.
     places: BTreeMap<Id, String>,
     /// Where each term is first used in each section, by its identifier.
@@ -173,7 +167,6 @@ struct Publication<'a> {
     markers: page::Markers,
     /// The paths of the images, by their keys in the briefing.
     images: BTreeMap<String, String>,
-    charts: u32,
     callouts: u32,
     /// What the accessibility metadata is computed from.
     features: accessibility::Features,
@@ -184,7 +177,7 @@ struct Page {
     xml: Xml,
     href: String,
     /// The title of the top-level section, for what leads back to it.
-    section: String,
+    section: Title,
     has_math: bool,
     has_drawing: bool,
     /// How many numbered lists are open.
@@ -207,6 +200,7 @@ impl<'a> Publication<'a> {
             request,
             briefing,
             language: request.language,
+            labels: Labels::new(request.language),
             items: Vec::new(),
             contents: Vec::new(),
             landmarks: Vec::new(),
@@ -217,7 +211,6 @@ impl<'a> Publication<'a> {
             shown: Shown::default(),
             markers: page::Markers::new(request.pages),
             images,
-            charts: 0,
             callouts: 0,
             features: accessibility::Features::default(),
         };
@@ -381,6 +374,7 @@ impl<'a> Publication<'a> {
         } else {
             title.clone()
         };
+        let shown = Title::own(shown);
         let mut page = self.page(&section_href(number), &shown);
         self.marking(&mut page);
         let (kind, role) = if matches!(section.role, Role::BottomLine | Role::Summary) {
@@ -400,7 +394,7 @@ impl<'a> Publication<'a> {
                 .iter()
                 .filter(|child| !child.title.is_empty())
                 .map(|child| Entry {
-                    title: plain_text(&child.title),
+                    title: Title::own(plain_text(&child.title)),
                     href: format!("{}#{}", page.href, child.id),
                     children: Vec::new(),
                 })
@@ -424,7 +418,7 @@ impl<'a> Publication<'a> {
             attributes.extend([("epub:type", kind), ("role", role)]);
         }
         if title.is_empty() {
-            attributes.push(("aria-label", page.section.as_str()));
+            attributes.push(("aria-label", page.section.text.as_str()));
         } else {
             attributes.push(("aria-labelledby", heading_id.as_str()));
         }

@@ -105,7 +105,7 @@ pub(crate) struct Request<'a> {
 
 impl Request<'_> {
     /// The page of the layout, on the paper that is asked for.
-    fn sheet(&self) -> PageSpec {
+    pub(crate) fn sheet(&self) -> PageSpec {
         sheet(self.layout, self.paper, self.press)
     }
 

@@ -23,6 +23,10 @@ pub(super) struct Features {
     pub(super) long_descriptions: u32,
     /// Formulas, each with an alternative.
     pub(super) formulas: u32,
+    /// Formulas whose alternative is their source, for want of another.
+    pub(super) sources: u32,
+    /// Charts that are drawn.
+    pub(super) charts: u32,
     /// Whether a layout sets colours of text.
     pub(super) coloured: bool,
     /// Whether the pages of the PDF are marked.
@@ -70,7 +74,7 @@ impl Features {
         properties
     }
 
-    /// The summary in the language of the publication.
+    /// The summary in the language of the labels: what helps, and what falls short.
     pub(super) fn summary(&self, language: &Language) -> String {
         let words = language.labels();
         let mut sentences = vec![words.accessibility("structure")];
@@ -79,6 +83,12 @@ impl Features {
         sentences.push(words.accessibility(images));
         if self.formulas > 0 {
             sentences.push(words.accessibility("math"));
+        }
+        if self.sources > 0 {
+            sentences.push(words.accessibility("math-source"));
+        }
+        if self.charts > 0 {
+            sentences.push(words.accessibility("charts"));
         }
         if self.pages {
             sentences.push(words.accessibility("pages"));

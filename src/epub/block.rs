@@ -114,11 +114,12 @@ impl Publication<'_> {
         for item in &list.items {
             page.xml.open("li", &[("class", "item")]);
             if let Some(done) = item.checked {
-                let words = self.language.labels();
-                let label = words.label(if done { "task-done" } else { "task-open" });
+                let labels = self.labels;
+                let label = labels.get(if done { "task-done" } else { "task-open" });
                 let attributes =
                     [("class", "task"), ("role", "img"), ("aria-label", label)];
-                page.xml.leaf("span", &attributes, if done { "☑" } else { "☐" });
+                let shown = if done { "☑" } else { "☐" };
+                labels.leaf(&mut page.xml, "span", &attributes, shown);
                 page.xml.text(" ");
             }
             self.tight(page, list.tight, &item.blocks);
@@ -213,7 +214,8 @@ impl Publication<'_> {
         self.block_pages(page, Part::of(callout));
         page.xml.open(name, &attributes);
         page.xml.open("p", &[("class", "callout-title"), ("id", &id)]);
-        page.xml.text(self.language.labels().callout(callout.kind.name()));
+        let kind = self.labels.words.callout(callout.kind.name());
+        self.labels.text(&mut page.xml, kind);
         if !callout.title.is_empty() {
             page.xml.text(": ");
             self.inlines(page, &callout.title);
@@ -273,11 +275,11 @@ impl Publication<'_> {
         page.xml.close();
         if !figure.description.is_empty() {
             self.features.long_descriptions += 1;
-            let words = self.language.labels();
             let (around, heading) = self.disclosure();
             page.xml.open(around, &[("class", "description"), ("id", &details)]);
-            let class = [("class", "chart-summary")];
-            page.xml.leaf(heading, &class, words.label("description"));
+            let (class, label) =
+                ([("class", "chart-summary")], self.labels.get("description"));
+            self.labels.leaf(&mut page.xml, heading, &class, label);
             page.xml.open("p", &[("class", "p")]);
             self.inlines(page, &figure.description);
             page.xml.close();
@@ -287,9 +289,8 @@ impl Publication<'_> {
 
     /// The name of a figure or table, such as `Figure 1`.
     pub(super) fn name(&mut self, page: &mut Page, key: &str, number: u32) {
-        let label = self.language.labels().label(key);
-        let name = format!("{label}\u{a0}{number}");
-        page.xml.leaf("span", &[("class", "number")], &name);
+        let name = format!("{}\u{a0}{number}", self.labels.get(key));
+        self.labels.leaf(&mut page.xml, "span", &[("class", "number")], &name);
         page.xml.text(" ");
     }
 

@@ -23,7 +23,7 @@ impl Publication<'_> {
         // What stands on no page is not drawn.
         let drawing = self.request.charts.get(&chart.id);
         if let Some(drawing) = drawing {
-            self.charts += 1;
+            self.features.charts += 1;
             self.features.images += 1;
             self.features.long_descriptions += 1;
             let class = chart.width.map_or_else(
@@ -43,7 +43,7 @@ impl Publication<'_> {
                 // In a file of its own it could not follow the colours of the text.
                 page.has_drawing = true;
                 let setting = drawing::Setting {
-                    number: self.charts,
+                    number: self.features.charts,
                     class: &class,
                     title: &chart.alt,
                     details: &details,
@@ -59,7 +59,7 @@ impl Publication<'_> {
             if !chart.data.source.is_empty() {
                 page.xml.text(" ");
                 page.xml.open("span", &[("class", "credit")]);
-                page.xml.text(self.language.labels().label("source"));
+                self.labels.text(&mut page.xml, self.labels.get("source"));
                 page.xml.text(": ");
                 self.inlines(page, &chart.data.source);
                 page.xml.close();
@@ -72,18 +72,18 @@ impl Publication<'_> {
             self.table_with(page, &chart.data, &[], name);
             return;
         }
-        let words = self.language.labels();
         let (around, heading) = self.disclosure();
         page.xml.open(around, &[("class", "chart-data"), ("id", &details)]);
         let attributes = [("class", "chart-summary")];
-        page.xml.leaf(heading, &attributes, words.label("chart-data"));
+        let label = self.labels.get("chart-data");
+        self.labels.leaf(&mut page.xml, heading, &attributes, label);
         self.table_with(page, &chart.data, &[], name);
         page.xml.close();
     }
 
     /// Adds the picture of the last chart, and tells the way to it.
     fn chart_picture(&mut self, raster: &Raster) -> String {
-        let name = format!("chart-{}", self.charts);
+        let name = format!("chart-{}", self.features.charts);
         let href = format!("image/{name}.{}", ImageFormat::Png.extension());
         let source = format!("../{href}");
         self.items.push(Item {

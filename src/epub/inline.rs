@@ -18,6 +18,7 @@ use crate::briefing::Part;
 use crate::briefing::TermUse;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
+use crate::briefing::plain_text;
 use crate::format::EpubVariant;
 
 /// The namespace of `MathML`.
@@ -124,7 +125,13 @@ impl Publication<'_> {
             }
             LinkTarget::Internal { id } => {
                 let way = self.way(page, id);
-                page.xml.open("a", &[("class", "link"), ("href", &way)]);
+                let mut attributes = vec![("class", "link"), ("href", way.as_str())];
+                if self.labels.is_other()
+                    && self.labels.names(&plain_text(&link.children))
+                {
+                    attributes.extend(self.labels.attributes());
+                }
+                page.xml.open("a", &attributes);
             }
             LinkTarget::Term { id } => self.open_term(page, id),
         }
@@ -241,6 +248,7 @@ impl Publication<'_> {
 
     pub(super) fn math(&mut self, page: &mut Page, math: &Math, block: bool) {
         self.shown.texts.insert(Part::of(math));
+        self.features.sources += u32::from(math.alt == math.tex);
         if self.request.variant == EpubVariant::Kindle {
             let attributes =
                 [("class", "math"), ("role", "math"), ("aria-label", math.alt.as_str())];

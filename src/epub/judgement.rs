@@ -34,9 +34,9 @@ impl Publication<'_> {
     }
 
     fn facets(&mut self, page: &mut Page, judgement: &Judgement) {
-        let words = self.language.labels();
+        let labels = self.labels;
         let confidence =
-            judgement.confidence.map(|c| words.confidence[c.name()][0].as_str());
+            judgement.confidence.map(|c| labels.words.confidence[c.name()][0].as_str());
         let horizon = judgement.horizon_shown.as_deref();
         let lists = [&judgement.basis, &judgement.assumptions, &judgement.indicators];
         let is_empty = confidence.is_none()
@@ -47,15 +47,15 @@ impl Publication<'_> {
         }
         page.xml.open("dl", &[("class", "facets")]);
         if let Some(confidence) = confidence {
-            page.xml.leaf("dt", &[("class", "facet")], words.label("confidence"));
-            page.xml.leaf("dd", &[("class", "facet-text")], confidence);
+            self.facet_name(page, "confidence");
+            labels.leaf(&mut page.xml, "dd", &[("class", "facet-text")], confidence);
         }
         let names = ["basis", "assumptions", "indicators"];
         for (name, runs) in names.into_iter().zip(lists) {
             self.facet(page, name, runs);
         }
         if let Some(horizon) = horizon {
-            page.xml.leaf("dt", &[("class", "facet")], words.label("horizon"));
+            self.facet_name(page, "horizon");
             page.xml.leaf("dd", &[("class", "facet-text")], horizon);
         }
         page.xml.close();
@@ -65,8 +65,7 @@ impl Publication<'_> {
         if runs.is_empty() {
             return;
         }
-        let label = self.language.labels().label(name);
-        page.xml.leaf("dt", &[("class", "facet")], label);
+        self.facet_name(page, name);
         for run in runs {
             page.xml.open("dd", &[("class", "facet-text")]);
             self.inlines(page, run);
@@ -74,15 +73,18 @@ impl Publication<'_> {
         }
     }
 
+    fn facet_name(&self, page: &mut Page, name: &str) {
+        let label = self.labels.get(name);
+        self.labels.leaf(&mut page.xml, "dt", &[("class", "facet")], label);
+    }
+
     fn yardstick(&mut self, page: &mut Page, yardstick: &Yardstick) {
-        let words = self.language.labels();
         page.xml.open("table", &[("class", "table yardstick")]);
-        let caption = format!("{}: {}", words.label("yardstick"), yardstick.name);
-        page.xml.leaf("caption", &[("class", "table-caption")], &caption);
-        Self::table_head(
-            page,
-            &[words.label("column-term"), words.label("column-range")],
-        );
+        page.xml.open("caption", &[("class", "table-caption")]);
+        self.labels.text(&mut page.xml, self.labels.get("yardstick"));
+        page.xml.text(&format!(": {}", yardstick.name));
+        page.xml.close();
+        self.table_head(page, &["column-term", "column-range"]);
         page.xml.open("tbody", &[]);
         for term in &yardstick.terms {
             page.xml.open("tr", &[]);

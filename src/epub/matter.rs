@@ -5,20 +5,19 @@ use std::ops::Range;
 use super::CONTENTS;
 use super::Entry;
 use super::Item;
-use super::NOTES;
 use super::Page;
 use super::Publication;
 use super::TITLE;
 use super::Xml;
 use super::device::Device;
 use super::device::Sentences;
+use super::label::Labels;
+use super::label::Title;
 use crate::briefing::Date;
-use crate::briefing::Inline;
 use crate::briefing::Meta;
 use crate::briefing::Part;
 use crate::briefing::capitalised;
 use crate::briefing::escaped;
-use crate::briefing::note_mark;
 use crate::format::EpubVariant;
 
 /// The opening of every XHTML document after the XML declaration.
@@ -37,7 +36,7 @@ pub(super) const COVER_IMAGE: &str = "image/cover.jpg";
 
 impl Publication<'_> {
     /// Opens a document up to its `body`.
-    pub(super) fn page(&mut self, href: &str, title: &str) -> Page {
+    pub(super) fn page(&mut self, href: &str, title: &Title) -> Page {
         let mut xml = Xml::new(DOCTYPE);
         let tag = self.language.tag();
         let direction = self.language.direction();
@@ -55,8 +54,11 @@ impl Publication<'_> {
         xml.open("head", &[]);
         // The most specific first, so that each title is one of its kind.
         let whole = &self.briefing.meta.title;
-        let full =
-            if title == whole { whole.clone() } else { format!("{title} — {whole}") };
+        let full = if title.text == *whole {
+            whole.clone()
+        } else {
+            format!("{} — {whole}", title.text)
+        };
         xml.leaf("title", &[], &full);
         xml.void("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", style)]);
         xml.close();
@@ -74,7 +76,7 @@ impl Publication<'_> {
         Page {
             xml,
             href: href.to_owned(),
-            section: title.to_owned(),
+            section: title.clone(),
             has_math: false,
             has_drawing: false,
             numbered_lists: 0,
@@ -114,32 +116,36 @@ impl Publication<'_> {
 
     pub(super) fn cover_document(&mut self) {
         self.features.cover = true;
-        let words = self.language.labels();
-        let name = words.label("cover").to_owned();
-        let mut page = self.page("text/cover.xhtml", &name);
-        let alt = format!("{name}: {}", self.briefing.meta.title);
-        page.xml.open("section", &[("class", "cover"), ("aria-label", &name)]);
-        page.xml.void(
-            "img",
-            &[
-                ("class", "cover-image"),
-                ("epub:type", "cover"),
-                ("role", "doc-cover"),
-                ("src", "../image/cover.jpg"),
-                ("alt", &alt),
-            ],
-        );
+        let labels = self.labels;
+        let name = labels.get("cover");
+        let mut page = self.page("text/cover.xhtml", &Title::label(name));
+        let mut attributes = vec![("class", "cover"), ("aria-label", name)];
+        attributes.extend(labels.attributes());
+        page.xml.open("section", &attributes);
+        // An alternative has one language.
+        let title = &self.briefing.meta.title;
+        let alt =
+            if labels.is_other() { title.clone() } else { format!("{name}: {title}") };
+        let mut attributes = vec![
+            ("class", "cover-image"),
+            ("epub:type", "cover"),
+            ("role", "doc-cover"),
+            ("src", "../image/cover.jpg"),
+            ("alt", &alt),
+        ];
+        attributes.extend(labels.own_attributes());
+        page.xml.void("img", &attributes);
         page.xml.close();
         let item = self.finish(page, COVER_PAGE, true);
-        self.landmarks.push(("cover", name, item.href.clone()));
+        self.landmarks.push(("cover", Title::label(name), item.href.clone()));
         self.items.push(item);
     }
 
     pub(super) fn title_document(&mut self) {
-        let words = self.language.labels();
+        let labels = self.labels;
         let meta = &self.briefing.meta;
-        let name = words.label("title-page").to_owned();
-        let mut page = self.page(TITLE, &name);
+        let name = labels.get("title-page");
+        let mut page = self.page(TITLE, &Title::label(name));
         let attributes = [
             ("class", "title-page"),
             ("epub:type", "titlepage"),
@@ -184,7 +190,10 @@ impl Publication<'_> {
             ("organisation", meta.organisation.clone()),
             ("reference", meta.id.clone()),
             ("version", meta.version.clone()),
-            ("status", meta.status.map(|status| words.status(status.name()).to_owned())),
+            (
+                "status",
+                meta.status.map(|status| labels.words.status(status.name()).into()),
+            ),
             ("date", date(&meta.date)),
             ("updated", date(&meta.updated)),
             ("as-of", date(&meta.as_of)),
@@ -205,8 +214,14 @@ impl Publication<'_> {
         page.xml.open("dl", &[("class", "facts-list")]);
         for (key, value) in facts {
             let Some(value) = value else { continue };
-            page.xml.leaf("dt", &[("class", "fact-name")], words.label(key));
-            page.xml.open("dd", &[("class", "fact-value")]);
+            let attributes = [("class", "fact-name")];
+            labels.leaf(&mut page.xml, "dt", &attributes, labels.get(key));
+            let attributes = [("class", "fact-value")];
+            if key == "status" {
+                labels.leaf(&mut page.xml, "dd", &attributes, &value);
+                continue;
+            }
+            page.xml.open("dd", &attributes);
             linked(&mut page, &value);
             page.xml.close();
         }
@@ -218,7 +233,7 @@ impl Publication<'_> {
         page.xml.close();
         let item = self.finish(page, "title-page", true);
         self.contents.push(Entry {
-            title: name,
+            title: Title::label(name),
             href: item.href.clone(),
             children: Vec::new(),
         });
@@ -227,8 +242,10 @@ impl Publication<'_> {
 
     /// The contents for people, apart from the navigation document for machines.
     pub(super) fn contents_document(&mut self) {
-        let name = self.language.labels().label("contents").to_owned();
-        let mut page = self.page(CONTENTS, &name);
+        let labels = self.labels;
+        let name = labels.get("contents");
+        let title = Title::label(name);
+        let mut page = self.page(CONTENTS, &title);
         self.block_pages(&mut page, Part::Contents);
         self.marking(&mut page);
         let attributes = [
@@ -237,19 +254,20 @@ impl Publication<'_> {
             ("aria-labelledby", "contents-title"),
         ];
         page.xml.open("nav", &attributes);
-        page.xml.leaf("h1", &[("class", "heading h1"), ("id", "contents-title")], &name);
+        let attributes = [("class", "heading h1"), ("id", "contents-title")];
+        labels.leaf(&mut page.xml, "h1", &attributes, name);
         let own =
-            Entry { title: name.clone(), href: page.href.clone(), children: Vec::new() };
+            Entry { title: title.clone(), href: page.href.clone(), children: Vec::new() };
         // After the title page.
         self.contents.insert(1, own);
         page.xml.open("ol", &[("class", "contents-list")]);
         for entry in self.contents.iter().skip(2) {
-            contents_entry(&mut page, entry);
+            contents_entry(&mut page, labels, entry);
         }
         page.xml.close();
         page.xml.close();
         let item = self.finish(page, "contents", true);
-        self.landmarks.insert(1, ("toc", name, item.href.clone()));
+        self.landmarks.insert(1, ("toc", title, item.href.clone()));
         self.items.push(item);
     }
 
@@ -273,80 +291,6 @@ impl Publication<'_> {
         }
     }
 
-    pub(super) fn notes_document(&mut self) -> Option<(Item, Entry)> {
-        if self.briefing.notes.is_empty() {
-            return None;
-        }
-        let words = self.language.labels();
-        let title = words.label("notes").to_owned();
-        let mut page = self.page(NOTES, &title);
-        self.marking(&mut page);
-        page.xml.open(
-            "section",
-            &[
-                ("class", "section notes"),
-                ("epub:type", "endnotes"),
-                ("role", "doc-endnotes"),
-                ("aria-labelledby", "notes-title"),
-            ],
-        );
-        // Where notes have pages, the first begins with their heading.
-        if let Some(first) = self.briefing.notes.first().and_then(|n| n.text.first()) {
-            self.inline_pages(&mut page, first);
-        }
-        page.xml.leaf("h1", &[("class", "heading h1"), ("id", "notes-title")], &title);
-        for note in &self.briefing.notes {
-            let attributes = [
-                ("class", "note"),
-                ("id", note.id.as_str()),
-                ("epub:type", "footnote"),
-                ("role", "doc-footnote"),
-            ];
-            page.xml.open("div", &attributes);
-            page.xml.open("p", &[("class", "p")]);
-            // The numbered way back comes first; at the end, Kindle would merge notes.
-            let mark = note_mark(note.number);
-            for occurrence in 1..=note.references {
-                let id = format!("r-{}-{occurrence}", note.id);
-                let way = self.way(&page, &id);
-                let way_back = words.label("back-to-reference");
-                // The name begins with what is seen (WCAG 2.2, 2.5.3).
-                let (shown, label) = if occurrence == 1 {
-                    (format!("{mark}."), format!("{mark}., {way_back}"))
-                } else {
-                    let shown = format!("{mark}{occurrence}");
-                    (shown.clone(), format!("{shown}, {way_back}"))
-                };
-                page.xml.leaf(
-                    "a",
-                    &[
-                        ("class", "back-reference"),
-                        ("epub:type", "backlink"),
-                        ("role", "doc-backlink"),
-                        ("aria-label", &label),
-                        ("href", &way),
-                    ],
-                    &shown,
-                );
-                page.xml.text(" ");
-            }
-            for (i, part) in
-                note.text.split(|i| matches!(i, Inline::LineBreak)).enumerate()
-            {
-                if i > 0 {
-                    page.xml.close();
-                    page.xml.open("p", &[("class", "p")]);
-                }
-                self.inlines(&mut page, part);
-            }
-            page.xml.close();
-            page.xml.close();
-        }
-        page.xml.close();
-        let entry = Entry { title, href: page.href.clone(), children: Vec::new() };
-        Some((self.finish(page, "notes", true), entry))
-    }
-
     /// What is said about a part of a dossier.
     pub(super) fn part_facts(&self, page: &mut Page, meta: &Meta) {
         if let Some(subtitle) = &meta.subtitle {
@@ -354,7 +298,8 @@ impl Publication<'_> {
         }
         page.xml.open("dl", &[("class", "facts-list")]);
         for (name, value) in self.language.part_facts(meta) {
-            page.xml.leaf("dt", &[("class", "fact-name")], name);
+            let attributes = [("class", "fact-name")];
+            self.labels.leaf(&mut page.xml, "dt", &attributes, name);
             page.xml.leaf("dd", &[("class", "fact-value")], &value);
         }
         page.xml.close();
@@ -398,14 +343,14 @@ impl Publication<'_> {
     }
 }
 
-fn contents_entry(page: &mut Page, entry: &Entry) {
+fn contents_entry(page: &mut Page, labels: Labels<'_>, entry: &Entry) {
     page.xml.open("li", &[("class", "contents-entry")]);
     let href = entry.href.trim_start_matches("text/");
-    page.xml.leaf("a", &[("class", "link"), ("href", href)], &entry.title);
+    labels.title(&mut page.xml, "a", &[("class", "link"), ("href", href)], &entry.title);
     if !entry.children.is_empty() {
         page.xml.open("ol", &[("class", "contents-list")]);
         for child in &entry.children {
-            contents_entry(page, child);
+            contents_entry(page, labels, child);
         }
         page.xml.close();
     }

@@ -2,19 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::Entry;
 use super::Item;
 use super::Publication;
 use super::Xml;
+use super::label::Labels;
+use super::label::Title;
+
+/// A line of the table of contents.
+pub(super) struct Entry {
+    pub(super) title: Title,
+    /// The path from the package document, with a fragment below the first level.
+    pub(super) href: String,
+    pub(super) children: Vec<Entry>,
+}
 
 impl Publication<'_> {
     /// Adds both. The navigation document is for machines and stays out of the spine;
     /// people have the contents page.
     pub(super) fn navigation(&mut self) {
         // The contents page has the title `Contents`.
-        let title = self.language.labels().label("navigation");
-        let mut page = self.page("nav.xhtml", title);
-        let name = self.language.labels().label("contents");
+        let labels = self.labels;
+        let mut page = self.page("nav.xhtml", &Title::label(labels.get("navigation")));
         page.xml.open(
             "nav",
             &[
@@ -23,25 +31,26 @@ impl Publication<'_> {
                 ("aria-labelledby", "toc-title"),
             ],
         );
-        page.xml.leaf("h1", &[("id", "toc-title")], name);
+        labels.leaf(&mut page.xml, "h1", &[("id", "toc-title")], labels.get("contents"));
         page.xml.open("ol", &[]);
         for entry in &self.contents {
-            nav_entry(&mut page.xml, entry);
+            nav_entry(&mut page.xml, labels, entry);
         }
         page.xml.close();
         page.xml.close();
-        page.xml.open(
-            "nav",
-            &[
-                ("epub:type", "landmarks"),
-                ("aria-label", self.language.labels().label("landmarks")),
-                ("hidden", "hidden"),
-            ],
-        );
-        page.xml.open("ol", &[]);
+        let mut attributes = vec![
+            ("epub:type", "landmarks"),
+            ("aria-label", labels.get("landmarks")),
+            ("hidden", "hidden"),
+        ];
+        attributes.extend(labels.attributes());
+        page.xml.open("nav", &attributes);
+        let own: Vec<_> = labels.own_attributes().collect();
+        page.xml.open("ol", &own);
         for (kind, title, href) in &self.landmarks {
             page.xml.open("li", &[]);
-            page.xml.leaf("a", &[("epub:type", kind), ("href", href)], title);
+            let attributes = [("epub:type", *kind), ("href", href)];
+            labels.title(&mut page.xml, "a", &attributes, title);
             page.xml.close();
         }
         page.xml.close();
@@ -66,14 +75,16 @@ impl Publication<'_> {
         if !self.markers.are_there() {
             return;
         }
-        let attributes = [
+        let mut attributes = vec![
             ("epub:type", "page-list"),
             ("role", "doc-pagelist"),
-            ("aria-label", self.language.labels().label("page-list")),
+            ("aria-label", self.labels.get("page-list")),
             ("hidden", "hidden"),
         ];
+        attributes.extend(self.labels.attributes());
         xml.open("nav", &attributes);
-        xml.open("ol", &[]);
+        let own: Vec<_> = self.labels.own_attributes().collect();
+        xml.open("ol", &own);
         for target in self.markers.list() {
             xml.open("li", &[]);
             xml.leaf("a", &[("href", &target.href)], &target.label);
@@ -114,7 +125,7 @@ impl Publication<'_> {
         xml.open("navMap", &[]);
         for (i, entry) in self.contents.iter().enumerate() {
             let number = format!("{}", i + 1);
-            nav_point(&mut xml, entry, &number, &order);
+            nav_point(&mut xml, self.labels, entry, &number, &order);
         }
         xml.close();
         if !targets.is_empty() {
@@ -171,28 +182,34 @@ impl Publication<'_> {
     }
 }
 
-fn nav_entry(xml: &mut Xml, entry: &Entry) {
+fn nav_entry(xml: &mut Xml, labels: Labels<'_>, entry: &Entry) {
     xml.open("li", &[]);
-    xml.leaf("a", &[("href", &entry.href)], &entry.title);
+    labels.title(xml, "a", &[("href", &entry.href)], &entry.title);
     if !entry.children.is_empty() {
         xml.open("ol", &[]);
         for child in &entry.children {
-            nav_entry(xml, child);
+            nav_entry(xml, labels, child);
         }
         xml.close();
     }
     xml.close();
 }
 
-fn nav_point(xml: &mut Xml, entry: &Entry, number: &str, order: &BTreeMap<&str, usize>) {
+fn nav_point(
+    xml: &mut Xml,
+    labels: Labels<'_>,
+    entry: &Entry,
+    number: &str,
+    order: &BTreeMap<&str, usize>,
+) {
     let (id, place) = (format!("point-{number}"), order[entry.href.as_str()].to_string());
     xml.open("navPoint", &[("id", &id), ("playOrder", &place)]);
-    xml.open("navLabel", &[]);
-    xml.leaf("text", &[], &entry.title);
+    xml.open("navLabel", &labels.xml_attributes_of(&entry.title));
+    xml.leaf("text", &[], &entry.title.text);
     xml.close();
     xml.void("content", &[("src", &entry.href)]);
     for (i, child) in entry.children.iter().enumerate() {
-        nav_point(xml, child, &format!("{number}-{}", i + 1), order);
+        nav_point(xml, labels, child, &format!("{number}-{}", i + 1), order);
     }
     xml.close();
 }

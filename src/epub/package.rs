@@ -106,9 +106,11 @@ impl Publication<'_> {
             }
         }
         if self.features.pages {
-            // The PDF of the same build has the same identifier (EPUB Accessibility 1.1, 3.4.1.3.1).
-            let source = format!("{} (PDF), {}", meta.title, meta.identifier);
-            xml.leaf("dc:source", &[], &source);
+            // EPUB Accessibility 1.1, 3.4.1.3.1; in the words of EPUB 3.3, D.2, and in that which
+            // came after.
+            let source = self.page_source();
+            xml.leaf("dc:source", &[("id", "source")], &source);
+            property(xml, Some("#source"), "source-of", "pagination");
             property(xml, None, "pageBreakSource", &source);
         }
         for (name, value) in self.features.properties() {
@@ -116,15 +118,25 @@ impl Publication<'_> {
         }
         let summary = self.features.summary(self.language);
         let mut attributes = vec![("property", "schema:accessibilitySummary")];
-        let tag = self.language.labels_tag();
-        if tag != self.language.primary() {
-            attributes.push(("xml:lang", tag));
-        }
+        attributes.extend(self.labels.xml_attributes());
         xml.leaf("meta", &attributes, &summary);
         self.claim(xml);
         // For readers of EPUB 2; the order of the attributes matters to one of them.
         xml.void("meta", &[("name", "cover"), ("content", "cover")]);
         xml.close();
+    }
+
+    /// Whose pages are told: those of the PDF of this version, in this layout and of this size, as
+    /// others have other pages. It has the identifier of the EPUB.
+    fn page_source(&self) -> String {
+        let meta = &self.briefing.meta;
+        let version = meta.version.iter().map(|version| format!(", {version}"));
+        let version = version.collect::<String>();
+        let (layout, sheet) = (&self.request.layout.name, self.request.sheet);
+        let (width, height) = (sheet.width, sheet.height);
+        let title = &meta.title;
+        let identifier = &meta.identifier;
+        format!("{title}{version} (PDF, {layout}, {width} × {height} mm), {identifier}")
     }
 
     /// What the project claims, and who has found so (EPUB Accessibility 1.1, 3.5.2 and 3.5.3).
@@ -198,7 +210,7 @@ impl Publication<'_> {
             if let Some((_, name)) = name {
                 xml.void(
                     "reference",
-                    &[("type", name), ("title", title), ("href", href)],
+                    &[("type", name), ("title", &title.text), ("href", href)],
                 );
             }
         }

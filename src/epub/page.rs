@@ -230,8 +230,8 @@ impl Publication<'_> {
 
     /// The pages of the PDF that something is on, each leading to where it begins.
     pub(super) fn page_numbers(&self, page: &mut Page, pages: &[usize]) {
-        let words = self.language.labels();
-        page.xml.text(words.label(if pages.len() == 1 { "page" } else { "pages" }));
+        let label = self.labels.get(if pages.len() == 1 { "page" } else { "pages" });
+        self.labels.text(&mut page.xml, label);
         page.xml.text("\u{a0}");
         for (i, number) in pages.iter().enumerate() {
             page.xml.text(if i > 0 { ", " } else { "" });

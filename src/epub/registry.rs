@@ -1,11 +1,11 @@
 //! Glossary, timeline, actors, sources, revisions.
 
-use super::BackReference;
 use super::Entry;
 use super::Item;
 use super::NOTES;
 use super::Page;
 use super::Publication;
+use super::label::Title;
 use super::registry_href;
 use super::section_href;
 use crate::briefing::Block;
@@ -25,6 +25,14 @@ pub(super) fn in_order(layout: &Layout) -> Vec<Registry> {
     let printed = &layout.manifest.appendices;
     let others = Registry::ALL.iter().filter(|registry| !printed.contains(registry));
     printed.iter().chain(others).copied().collect()
+}
+
+/// A place in the text that a glossary entry or source leads back to.
+#[derive(Clone)]
+pub(super) struct BackReference {
+    pub(super) href: String,
+    /// The title of the section that it is in.
+    pub(super) title: Title,
 }
 
 impl Publication<'_> {
@@ -54,8 +62,10 @@ impl Publication<'_> {
             return None;
         }
         let own = self.briefing.section_of(registry);
-        let default = self.language.heading_of(registry).to_owned();
-        let title = own.map_or(default, |section| plain_text(&section.title));
+        let title = match own {
+            Some(section) => Title::own(plain_text(&section.title)),
+            None => Title::label(self.language.heading_of(registry)),
+        };
         let id =
             own.map_or_else(|| registry.name().to_owned(), |section| section.id.clone());
         let heading_id = format!("{id}.title");
@@ -86,7 +96,7 @@ impl Publication<'_> {
             self.heading(&mut page, 1, &heading_id, section);
         } else {
             let attributes = [("class", "heading h1"), ("id", &*heading_id)];
-            page.xml.leaf("h1", &attributes, &title);
+            self.labels.title(&mut page.xml, "h1", &attributes, &title);
         }
         let blocks = own.map_or(&[][..], |section| &section.blocks);
         self.blocks(&mut page, blocks);
@@ -118,7 +128,6 @@ impl Publication<'_> {
     }
 
     fn glossary(&mut self, page: &mut Page) {
-        let words = self.language.labels();
         page.xml.open("dl", &[("class", "glossary")]);
         for term in &self.briefing.glossary {
             // One target for term and meaning, so that a pop-up shows both.
@@ -139,7 +148,7 @@ impl Publication<'_> {
             self.inlines(page, &term.definition);
             if !term.see_also.is_empty() {
                 page.xml.text(" ");
-                page.xml.leaf("em", &[], words.label("see-also"));
+                self.labels.leaf(&mut page.xml, "em", &[], self.labels.get("see-also"));
                 page.xml.text(" ");
                 for (i, id) in term.see_also.iter().enumerate() {
                     page.xml.text(if i > 0 { ", " } else { "" });
@@ -175,28 +184,31 @@ impl Publication<'_> {
         if places.is_empty() && pages.is_empty() {
             return;
         }
-        let words = self.language.labels();
         page.xml.open("p", &[("class", "back-references")]);
         if !places.is_empty() {
-            page.xml.text(words.label("used-in"));
+            self.labels.text(&mut page.xml, self.labels.get("used-in"));
             page.xml.text(" ");
         }
         for (i, place) in places.iter().enumerate() {
             page.xml.text(if i > 0 { ", " } else { "" });
             let href = place.href.trim_start_matches("text/");
-            let label =
-                format!("{name}: {}, {}", place.title, words.label("back-to-text"));
-            page.xml.leaf(
-                "a",
-                &[
-                    ("class", "back-reference"),
-                    ("epub:type", "backlink"),
-                    ("role", "doc-backlink"),
-                    ("aria-label", &label),
-                    ("href", href),
-                ],
-                &place.title,
-            );
+            let title = &place.title.text;
+            // A name has one language; the role tells that the link leads back.
+            let label = if !self.labels.is_other() {
+                format!("{name}: {title}, {}", self.labels.get("back-to-text"))
+            } else if place.title.is_label {
+                title.clone()
+            } else {
+                format!("{name}: {title}")
+            };
+            let attributes = [
+                ("class", "back-reference"),
+                ("epub:type", "backlink"),
+                ("role", "doc-backlink"),
+                ("aria-label", &label),
+                ("href", href),
+            ];
+            self.labels.title(&mut page.xml, "a", &attributes, &place.title);
         }
         if !pages.is_empty() {
             page.xml.text(if places.is_empty() { "" } else { " · " });
@@ -214,7 +226,7 @@ impl Publication<'_> {
     /// The actors, each with what there is to tell: a table of all their facts would be too wide
     /// for a small screen.
     fn actors(&mut self, page: &mut Page) {
-        let words = self.language.labels();
+        let labels = self.labels;
         page.xml.open("dl", &[("class", "actors")]);
         for actor in &self.briefing.actors {
             page.xml.open("div", &[("class", "entry"), ("id", &actor.id)]);
@@ -228,12 +240,13 @@ impl Publication<'_> {
             page.xml.close();
             page.xml.open("dd", &[("class", "entry-meaning")]);
             page.xml.open("p", &[("class", "p")]);
-            let kind = actor.kind.map(|kind| words.actor_kinds[kind.name()][0].as_str());
-            page.xml.text(kind.unwrap_or_default());
+            let kind =
+                actor.kind.map(|kind| labels.words.actor_kinds[kind.name()][0].as_str());
+            labels.text(&mut page.xml, kind.unwrap_or_default());
             for (i, tenure) in actor.tenures.iter().enumerate() {
                 page.xml.text(if i > 0 || kind.is_some() { "; " } else { "" });
                 self.inlines(page, &tenure.role);
-                page.xml.text(&self.office_dates(tenure));
+                self.office_dates(page, tenure);
             }
             page.xml.text(".");
             page.xml.close();
@@ -251,15 +264,20 @@ impl Publication<'_> {
     }
 
     /// When an office was held, in parentheses: since when, if it still is.
-    fn office_dates(&self, tenure: &Tenure) -> String {
-        let words = self.language.labels();
-        let word = |key: &str| words.label(key).to_lowercase();
-        match (&tenure.shown, &tenure.until_shown) {
-            (Some(since), Some(until)) => format!(" ({since}–{until})"),
-            (Some(since), None) => format!(" ({}\u{a0}{since})", word("column-since")),
-            (None, Some(until)) => format!(" ({}\u{a0}{until})", word("column-until")),
-            (None, None) => String::new(),
-        }
+    fn office_dates(&self, page: &mut Page, tenure: &Tenure) {
+        let (key, date) = match (&tenure.shown, &tenure.until_shown) {
+            (Some(since), Some(until)) => {
+                page.xml.text(&format!(" ({since}–{until})"));
+                return;
+            }
+            (Some(since), None) => ("column-since", since),
+            (None, Some(until)) => ("column-until", until),
+            (None, None) => return,
+        };
+        let word = self.labels.get(key).to_lowercase();
+        page.xml.text(" (");
+        self.labels.text(&mut page.xml, &word);
+        page.xml.text(&format!("\u{a0}{date})"));
     }
 
     fn revisions(&mut self, page: &mut Page) {
@@ -267,7 +285,7 @@ impl Publication<'_> {
         let with_by = revisions.iter().any(|revision| revision.by.is_some());
         let mut heads = vec!["column-version", "column-date", "column-change"];
         heads.extend(with_by.then_some("authors"));
-        self.open_history(page, "revisions", &heads);
+        self.open_history(page, Registry::Revisions, &heads);
         for revision in revisions {
             page.xml.open("tr", &[]);
             page.xml.open("th", &[("class", "cell"), ("scope", "row")]);
@@ -291,7 +309,7 @@ impl Publication<'_> {
         let with_section = corrections.iter().any(|c| !c.section.is_empty());
         let mut heads = vec!["column-date", "column-correction"];
         heads.extend(with_section.then_some("column-section"));
-        self.open_history(page, "corrections", &heads);
+        self.open_history(page, Registry::Corrections, &heads);
         for correction in corrections {
             page.xml.open("tr", &[]);
             let date = correction.shown.as_deref().unwrap_or_default();
@@ -310,11 +328,11 @@ impl Publication<'_> {
     }
 
     /// Opens a table up to its body.
-    fn open_history(&self, page: &mut Page, class: &str, heads: &[&str]) {
-        let words = self.language.labels();
-        let heads: Vec<_> = heads.iter().map(|key| words.label(key)).collect();
-        Self::open_plain_table(page, class);
-        Self::table_head(page, &heads);
+    fn open_history(&self, page: &mut Page, registry: Registry, heads: &[&str]) {
+        let has_own = self.briefing.section_of(registry).is_some();
+        let heading = (!has_own).then(|| format!("{}.title", registry.name()));
+        Self::open_plain_table(page, registry.name(), heading.as_deref());
+        self.table_head(page, heads);
         page.xml.open("tbody", &[]);
     }
 

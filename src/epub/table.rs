@@ -96,7 +96,7 @@ impl Publication<'_> {
         }
         if !source.is_empty() {
             page.xml.open("p", &[("class", "table-source")]);
-            page.xml.text(self.language.labels().label("source"));
+            self.labels.text(&mut page.xml, self.labels.get("source"));
             page.xml.text(": ");
             self.inlines(page, source);
             page.xml.close();
@@ -104,7 +104,7 @@ impl Publication<'_> {
     }
 
     fn grid(&mut self, page: &mut Page, table: &Table, name: Option<&str>) {
-        let section = page.section.clone();
+        let section = page.section.text.clone();
         let mut attributes = vec![("class", "table"), ("id", table.id.as_str())];
         if table.number.is_none() {
             attributes.push(naming(name, &section));
@@ -155,7 +155,7 @@ impl Publication<'_> {
     /// the others below their heads.
     fn records(&mut self, page: &mut Page, table: &Table, name: Option<&str>) {
         let caption_id = format!("{}.caption", table.id);
-        let section = page.section.clone();
+        let section = page.section.text.clone();
         let own = table.number.map(|_| caption_id.as_str());
         let attributes = [
             ("class", "records"),
@@ -203,18 +203,20 @@ impl Publication<'_> {
     }
 
     pub(super) fn key_facts(&mut self, page: &mut Page, head: &Fact, facts: &[Fact]) {
-        let words = self.language.labels();
         let with_source = facts.iter().any(|fact| !fact.source.is_empty());
         let columns = if with_source { 3 } else { 2 };
-        Self::open_plain_table(page, "facts");
+        Self::open_plain_table(page, "facts", None);
         page.xml.open("thead", &[]);
         page.xml.open("tr", &[]);
         let labels = ["column-fact", "column-figure", "column-source"];
         for (cell, label) in cells(head).into_iter().zip(labels).take(columns) {
-            page.xml.open("th", &[("class", "cell"), ("scope", "col")]);
+            let attributes = [("class", "cell"), ("scope", "col")];
             if cell.is_empty() {
-                page.xml.text(words.label(label));
+                let label = self.labels.get(label);
+                self.labels.leaf(&mut page.xml, "th", &attributes, label);
+                continue;
             }
+            page.xml.open("th", &attributes);
             self.inlines(page, cell);
             page.xml.close();
         }
@@ -240,18 +242,22 @@ impl Publication<'_> {
         page.xml.close();
     }
 
-    /// Opens a table without a caption, which has the name of its section.
-    pub(super) fn open_plain_table(page: &mut Page, kind: &str) {
+    /// Opens a table without a caption, which has the name of its section: that of the heading
+    /// with an identifier, if it is told.
+    pub(super) fn open_plain_table(page: &mut Page, kind: &str, heading: Option<&str>) {
         let class = format!("table {kind}");
-        let label = page.section.clone();
-        page.xml.open("table", &[("class", &class), ("aria-label", &label)]);
+        let section = page.section.text.clone();
+        let name = naming(heading, &section);
+        page.xml.open("table", &[("class", &class), name]);
     }
 
-    pub(super) fn table_head(page: &mut Page, heads: &[&str]) {
+    /// The head of a table of ours; `labels` by their keys.
+    pub(super) fn table_head(&self, page: &mut Page, labels: &[&str]) {
         page.xml.open("thead", &[]);
         page.xml.open("tr", &[]);
-        for head in heads {
-            page.xml.leaf("th", &[("class", "cell"), ("scope", "col")], head);
+        for key in labels {
+            let attributes = [("class", "cell"), ("scope", "col")];
+            self.labels.leaf(&mut page.xml, "th", &attributes, self.labels.get(key));
         }
         page.xml.close();
         page.xml.close();

@@ -64,7 +64,6 @@ impl Publication<'_> {
     }
 
     fn event_date(&mut self, page: &mut Page, event: &Event) {
-        let words = self.language.labels();
         page.xml.open("p", &[("class", "event-date")]);
         self.line_pages(page, Part::of(event));
         match &event.date {
@@ -92,12 +91,15 @@ impl Publication<'_> {
                 | EventStatus::Cancelled
                 | EventStatus::Disputed
         );
-        if told {
-            let status = words.event_status(event.status.name());
-            page.xml.leaf("span", &[("class", "event-status")], &format!(" ({status})"));
-        } else if event.date.is_open() {
-            let ongoing = words.event_status(EventStatus::Ongoing.name());
-            page.xml.leaf("span", &[("class", "event-status")], &format!(" ({ongoing})"));
+        let status = if told {
+            Some(event.status)
+        } else {
+            event.date.is_open().then_some(EventStatus::Ongoing)
+        };
+        if let Some(status) = status {
+            let status = format!(" ({})", self.labels.words.event_status(status.name()));
+            let attributes = [("class", "event-status")];
+            self.labels.leaf(&mut page.xml, "span", &attributes, &status);
         }
         page.xml.close();
     }

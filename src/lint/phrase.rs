@@ -11,8 +11,11 @@ use super::passage::Passage;
 pub(super) struct Phrases<'a> {
     /// The phrases by their first words: by how many bytes these have, then by these
     /// themselves, in small letters.
-    by_first: BTreeMap<usize, BTreeMap<String, Vec<(&'a str, usize)>>>,
+    by_first: BTreeMap<usize, BTreeMap<String, Vec<Numbered<'a>>>>,
 }
+
+/// A phrase with its number.
+type Numbered<'a> = (&'a str, usize);
 
 /// Up to so many words are compared one after the other: that is quicker than to write the
 /// word that is looked for in small letters.
@@ -66,7 +69,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// The phrases that begin with a word.
-    fn beginning(&self, word: &str) -> &[(&'a str, usize)] {
+    fn beginning(&self, word: &str) -> &[Numbered<'a>] {
         let phrases = self.by_first.get(&word.len()).and_then(|firsts| {
             if firsts.len() > FEW {
                 firsts.get(&word.to_lowercase())

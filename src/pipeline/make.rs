@@ -100,6 +100,7 @@ pub(super) fn make(
             briefing,
             language: &resolved.language,
             layout: &layout,
+            sheet: request.sheet(),
             cover,
             pages: is_paged.then_some(&pages.starts),
             charts: &pages.charts,

@@ -131,6 +131,7 @@ impl Previewer {
                 briefing,
                 language: &resolved.language,
                 layout: &layout,
+                sheet: request.sheet(),
                 cover: typeset.cover.as_deref()?,
                 pages: is_paged.then_some(&typeset.starts),
                 charts: &typeset.charts,

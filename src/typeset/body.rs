@@ -127,6 +127,20 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Appends `name: label, `. A label in another language than the text tells it (WCAG 2.2,
+    /// 3.1.2; ISO 14289-1, 7.2), and is content then.
+    pub(super) fn label(&mut self, name: &str, label: &str) {
+        let tag = self.language.labels_tag();
+        if tag == self.language.primary() || label.is_empty() {
+            self.code.field(name, label);
+            return;
+        }
+        self.code.push(name);
+        self.code.push(&format!(": std.text(lang: \"{tag}\", region: none, "));
+        self.code.string(label);
+        self.code.push("), ");
+    }
+
     /// Whether something is on the pages, so that links can lead to it.
     pub(super) fn is_shown(&self, id: &str) -> bool {
         !self.omitted.contains(id)
@@ -367,7 +381,7 @@ impl Writer<'_> {
         let start = self.code.mark();
         self.code.push("callout(");
         self.code.field("kind", callout.kind.name());
-        self.code.field("name", self.language.labels().callout(callout.kind.name()));
+        self.label("name", self.language.labels().callout(callout.kind.name()));
         self.code.push("title: ");
         self.content(&callout.title);
         self.code.push(", {");
@@ -383,7 +397,7 @@ impl Writer<'_> {
         self.code.field("id", &figure.id);
         if let Some(number) = figure.number {
             let label = self.language.labels().label("figure");
-            self.code.field("name", &format!("{label}\u{a0}{number}"));
+            self.label("name", &format!("{label}\u{a0}{number}"));
         }
         let path = format!("/{}", self.images[&figure.asset]);
         self.code.field("path", &path);

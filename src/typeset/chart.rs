@@ -184,7 +184,7 @@ impl Writer<'_> {
         self.code.field("drawing", &format!("{DRAWING}{}", chart.id));
         if let Some(number) = chart.number {
             let label = self.language.labels().label("figure");
-            self.code.field("name", &format!("{label}\u{a0}{number}"));
+            self.label("name", &format!("{label}\u{a0}{number}"));
         }
         self.code.field("kind", chart.kind.name());
         self.code.field("alt", &chart.alt);

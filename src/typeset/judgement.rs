@@ -22,7 +22,7 @@ impl Writer<'_> {
             self.code.raw_field("number", &judgement.number.to_string());
             let words = &self.language.labels().confidence;
             let confidence = judgement.confidence.map_or("", |c| &words[c.name()][0]);
-            self.code.field("confidence", confidence);
+            self.label("confidence", confidence);
             let horizon = judgement.horizon_shown.as_deref().unwrap_or_default();
             self.code.field("horizon", horizon);
             // In the order of the page, by which the parts are found on it.

@@ -88,10 +88,6 @@ impl Writer<'_> {
             ("reference", text(&meta.id)),
             ("series", text(&meta.series_line())),
             ("version", text(&meta.version)),
-            (
-                "status",
-                meta.status.map_or("", |status| words.status(status.name())).to_owned(),
-            ),
             ("date", date(&meta.date)),
             ("updated", date(&meta.updated)),
             ("as-of", date(&meta.as_of)),
@@ -125,6 +121,8 @@ impl Writer<'_> {
             self.code.field(name, &value);
             self.code.push("\n");
         }
+        let status = meta.status.map_or("", |status| words.status(status.name()));
+        self.label("status", status);
         match language.region() {
             Some(region) => self.code.field("region", &region),
             None => self.code.push("region: none, "),
@@ -162,7 +160,12 @@ impl Writer<'_> {
         self.marking();
         self.code.push("labels: (");
         for key in LABELS {
-            self.code.field(key, words.label(key));
+            if *key == "page-of" {
+                // Numbers take their places in it.
+                self.code.field(key, words.label(key));
+            } else {
+                self.label(key, words.label(key));
+            }
         }
         self.code.push("),\n)\n");
     }
@@ -329,7 +332,7 @@ impl Writer<'_> {
             self.code.field("name", &actor.name);
             self.code.field("also", &actor.also.join(", "));
             let kind = actor.kind.map_or("", |kind| &words.actor_kinds[kind.name()][0]);
-            self.code.field("kind", kind);
+            self.label("kind", kind);
             self.code.raw_field("uses", &actor.uses.to_string());
             self.code.push("tenures: (");
             for tenure in &actor.tenures {

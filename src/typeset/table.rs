@@ -145,7 +145,7 @@ impl Writer<'_> {
         self.code.field("id", &table.id);
         if let Some(number) = table.number {
             let label = self.language.labels().label("table");
-            self.code.field("name", &format!("{label}\u{a0}{number}"));
+            self.label("name", &format!("{label}\u{a0}{number}"));
         }
         self.code.raw_field("columns", &columns(table, form, self.request));
         self.code.push("alignments: (");

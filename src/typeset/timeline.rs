@@ -48,7 +48,7 @@ impl Writer<'_> {
                     | EventStatus::Disputed
             );
             let status = if told { words.event_status(event.status.name()) } else { "" };
-            self.code.field("status-name", status);
+            self.label("status-name", status);
             self.code.raw_field("key", if event.key { "true" } else { "false" });
             let interval = matches!(event.date, Date::Interval { .. });
             self.code.raw_field("interval", if interval { "true" } else { "false" });

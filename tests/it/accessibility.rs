@@ -137,6 +137,8 @@ const SENTENCES: &[(&str, Of)] = &[
     ("images-described", Of::Only(WORDED)),
     ("images-none", Of::AllBut(WORDED)),
     ("math", Of::Only(FORMULAS)),
+    ("math-source", Of::Only(&["formula"])),
+    ("charts", Of::Only(&["chart"])),
     ("pages", Of::AllBut(UNPAGED)),
     ("glossary", Of::Only(&["glossary"])),
     ("hazards-none", Of::All),

@@ -8,9 +8,7 @@ use std::process::Output;
 use std::sync::LazyLock;
 
 use chancery::Project;
-use roxmltree::Document;
 use roxmltree::Node;
-use roxmltree::ParsingOptions;
 use serde_json::Value;
 use serde_json::json;
 use tempfile::TempDir;
@@ -19,6 +17,7 @@ use crate::harness::files;
 use crate::harness::options;
 use crate::harness::read;
 use crate::harness::root;
+use crate::harness::xhtml;
 use crate::validators::run;
 use crate::validators::tools;
 
@@ -88,11 +87,6 @@ fn said(output: &Output) -> String {
 
 fn feed(folder: &Path) -> Value {
     serde_json::from_str(&read(&folder.join("catalog.json"))).expect("JSON")
-}
-
-fn parse(text: &str) -> Document<'_> {
-    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).expect("well-formed")
 }
 
 /// The path that an address from the catalog leads to.
@@ -231,7 +225,7 @@ fn the_page_shows_what_the_feed_says() {
     let folder = desk.path().join("output");
     let text = read(&folder.join("index.html"));
     assert!(text.starts_with("<!DOCTYPE html>\n<html lang=\"en-GB\" dir=\"ltr\">"));
-    let page = parse(&text);
+    let page = xhtml(&text);
     let named = |name: &'static str| -> Vec<Node<'_, '_>> {
         page.descendants().filter(|n| n.tag_name().name() == name).collect()
     };

@@ -19,6 +19,7 @@ use crate::harness::everything;
 use crate::harness::golden;
 use crate::harness::no_others;
 use crate::harness::unzip;
+use crate::harness::xhtml;
 
 /// The namespace of `epub:type`.
 const OPS: &str = "http://www.idpf.org/2007/ops";
@@ -94,11 +95,6 @@ fn entries_have_one_date_and_plain_names() {
     }
 }
 
-fn parse(text: &str) -> Document<'_> {
-    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-    Document::parse_with_options(text, options).unwrap_or_else(|e| panic!("{e}\n{text}"))
-}
-
 fn pages(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut pages = documents(bytes);
     pages.retain(|name, _| name.ends_with(".xhtml"));
@@ -107,7 +103,7 @@ fn pages(bytes: &[u8]) -> BTreeMap<String, String> {
 
 /// The language of every document, which only one of the validators looks for.
 fn lacks_language(text: &str) -> bool {
-    let document = parse(text);
+    let document = xhtml(text);
     let html = document.root_element();
     let value = |namespace: Option<&str>| {
         let found =
@@ -126,7 +122,7 @@ fn identifiers_are_unique_whatever_the_headings() {
          ## Timeline\n\n| Date | Event |\n|-|-|\n| 2001 | A. |\n\n### Period 2001\n\nB.\n"
     ));
     for (name, text) in pages(&built.artefacts[1].bytes) {
-        let document = parse(&text);
+        let document = xhtml(&text);
         let mut ids = BTreeSet::new();
         for id in document.descendants().filter_map(|node| node.attribute("id")) {
             assert!(ids.insert(id.to_owned()), "{name}: `{id}` is there twice");
@@ -193,13 +189,13 @@ fn every_link_leads_somewhere() {
         let ids: BTreeMap<&str, BTreeSet<String>> = pages
             .iter()
             .map(|(name, text)| {
-                let document = parse(text);
+                let document = xhtml(text);
                 let ids = document.descendants().filter_map(|node| node.attribute("id"));
                 (name.as_str(), ids.map(str::to_owned).collect())
             })
             .collect();
         for (name, text) in &pages {
-            for node in parse(text).descendants() {
+            for node in xhtml(text).descendants() {
                 let Some(href) = node.attribute("href") else { continue };
                 if href.contains(':') || href.ends_with(".css") {
                     continue;
@@ -226,7 +222,7 @@ fn every_link_leads_somewhere() {
 fn tables_have_scoped_header_cells() {
     for case in everything() {
         for (name, text) in pages(case.bytes(Format::Epub)) {
-            let document = parse(&text);
+            let document = xhtml(&text);
             for table in document
                 .descendants()
                 .filter(|n| n.has_tag_name(("http://www.w3.org/1999/xhtml", "table")))
@@ -257,8 +253,8 @@ fn terms_notes_and_sources_lead_there_and_back() {
     ));
     assert_eq!(built.diagnostics, []);
     let pages = pages(&built.artefacts[1].bytes);
-    let one = parse(&pages["EPUB/text/section-01.xhtml"]);
-    let two = parse(&pages["EPUB/text/section-02.xhtml"]);
+    let one = xhtml(&pages["EPUB/text/section-01.xhtml"]);
+    let two = xhtml(&pages["EPUB/text/section-02.xhtml"]);
     let href = |node: &Node<'_, '_>| node.attribute("href").expect("a link").to_owned();
     // The first use in each section is linked, and no other.
     for page in [&one, &two] {
@@ -273,7 +269,7 @@ fn terms_notes_and_sources_lead_there_and_back() {
     );
     let back = |page: &str| {
         let text = &pages[page];
-        let document = parse(text);
+        let document = xhtml(text);
         typed(&document, "backlink").iter().map(href).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -289,7 +285,7 @@ fn terms_notes_and_sources_lead_there_and_back() {
         ["section-01.xhtml#r-s-s-1", "section-02.xhtml#r-s-s-2"]
     );
     // The numbered way back comes first in a note.
-    let notes = parse(&pages["EPUB/text/notes.xhtml"]);
+    let notes = xhtml(&pages["EPUB/text/notes.xhtml"]);
     let note = typed(&notes, "footnote")[0];
     let first = note.descendants().find(|n| n.is_element() && n.tag_name().name() == "a");
     assert_eq!(first.and_then(|a| a.text()), Some("a."));
@@ -301,7 +297,7 @@ fn the_identifier_is_that_of_the_briefing_not_of_its_edition() {
     let identifier = |head: &str| {
         let built = build(&format!("---\ntitle: T\n{head}---\n\nText.\n"));
         let documents = documents(&built.artefacts[1].bytes);
-        let document = parse(&documents["EPUB/package.opf"]);
+        let document = xhtml(&documents["EPUB/package.opf"]);
         let found =
             document.descendants().find(|n| n.attribute("id") == Some("identifier"));
         found.and_then(|node| node.text().map(str::to_owned)).expect("an identifier")

@@ -12,6 +12,8 @@ use chancery::Format;
 use chancery::Options;
 use chancery::Project;
 use chancery::briefing::Date;
+use roxmltree::Document;
+use roxmltree::ParsingOptions;
 
 /// The folder of the package.
 pub(crate) fn root() -> &'static Path {
@@ -174,6 +176,12 @@ pub(crate) fn unzip(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
             (file.name().expect("a name").into_owned(), bytes)
         })
         .collect()
+}
+
+/// A document of XHTML, which begins with its document type.
+pub(crate) fn xhtml(text: &str) -> Document<'_> {
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options).unwrap_or_else(|e| panic!("{e}\n{text}"))
 }
 
 /// The text files of an EPUB by name.

@@ -36,6 +36,7 @@ mod harness;
 mod help;
 mod hostile;
 mod init;
+mod labels;
 mod layouts;
 mod limits;
 mod lsp;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chancery::Format;
 use chancery::Options;
+use chancery::Paper;
 use chancery::Project;
 use roxmltree::Document;
 use roxmltree::Node;
@@ -14,18 +15,14 @@ use crate::harness::documents;
 use crate::harness::everything;
 use crate::harness::options;
 use crate::harness::root;
+use crate::harness::xhtml;
 use crate::validators::run;
 use crate::validators::tools;
-
-fn parse(text: &str) -> Document<'_> {
-    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-    Document::parse_with_options(text, options).expect("well-formed")
-}
 
 /// The documents of an EPUB in the order of reading.
 fn spine(epub: &[u8]) -> Vec<(String, String)> {
     let documents = documents(epub);
-    let package = parse(&documents["EPUB/package.opf"]);
+    let package = xhtml(&documents["EPUB/package.opf"]);
     let named = |name: &'static str| {
         package.descendants().filter(move |n| n.tag_name().name() == name)
     };
@@ -81,7 +78,7 @@ fn block<'a>(node: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
 fn markers(epub: &[u8]) -> Vec<Marker> {
     let mut markers = Vec::new();
     for (href, text) in spine(epub) {
-        let document = parse(&text);
+        let document = xhtml(&text);
         let nodes: Vec<Node<'_, '_>> = document.descendants().collect();
         for (i, node) in nodes.iter().enumerate() {
             if node.attribute("role") != Some("doc-pagebreak") {
@@ -159,10 +156,10 @@ fn the_lists_have_every_marker_in_the_order_of_reading() {
         let markers: Vec<_> =
             markers(epub).into_iter().map(|marker| (marker.label, marker.href)).collect();
         assert!(!markers.is_empty(), "{} has no pages", case.name);
-        let nav = parse(&documents["EPUB/nav.xhtml"]);
+        let nav = xhtml(&documents["EPUB/nav.xhtml"]);
         let is_list = |n: &Node<'_, '_>| n.attribute("role") == Some("doc-pagelist");
         assert_eq!(entries(&nav, is_list, ("a", "href")), markers, "{}", case.name);
-        let ncx = parse(&documents["EPUB/toc.ncx"]);
+        let ncx = xhtml(&documents["EPUB/toc.ncx"]);
         let is_list = |n: &Node<'_, '_>| n.tag_name().name() == "pageList";
         assert_eq!(entries(&ncx, is_list, ("content", "src")), markers, "{}", case.name);
         // The pages of the text are counted from one on, without a gap.
@@ -175,8 +172,8 @@ fn the_lists_have_every_marker_in_the_order_of_reading() {
 /// Every mark of pages in the metadata of an EPUB.
 fn page_metadata(epub: &[u8]) -> Vec<String> {
     let documents = documents(epub);
-    let package = parse(&documents["EPUB/package.opf"]);
-    let is_page = |text: &str| text.starts_with("page") || text.contains("(PDF)");
+    let package = xhtml(&documents["EPUB/package.opf"]);
+    let is_page = |text: &str| text.starts_with("page") || text.contains("(PDF");
     let texts = package.descendants().filter(Node::is_element);
     texts.filter_map(|n| n.text()).filter(|t| is_page(t)).map(str::to_owned).collect()
 }
@@ -188,11 +185,11 @@ fn an_epub_can_be_without_page_numbers() {
     let epub = &with.artefacts[1].bytes;
     let identifier = {
         let documents = documents(epub);
-        let package = parse(&documents["EPUB/package.opf"]);
+        let package = xhtml(&documents["EPUB/package.opf"]);
         let id = package.descendants().find(|n| n.attribute("id") == Some("identifier"));
         id.and_then(|n| n.text()).expect("an identifier").to_owned()
     };
-    let source = format!("T (PDF), {identifier}");
+    let source = format!("T (PDF, briefing, 210 × 297 mm), {identifier}");
     let features = ["pageBreakMarkers", "pageNavigation"].map(str::to_owned);
     let told = page_metadata(epub);
     assert_eq!(told, [&[source.clone(), source][..], &features].concat());
@@ -223,7 +220,7 @@ fn page_of(documents: &[(String, String)], target: &str) -> String {
     let (href, id) = target.split_once('#').expect("a fragment");
     let mut label = String::new();
     for (name, text) in documents {
-        let document = parse(text);
+        let document = xhtml(text);
         let element = document.descendants().find(|n| n.attribute("id") == Some(id));
         let is_word = |n: &Node<'_, '_>| {
             n.is_text() && n.text().is_some_and(|t| !t.trim().is_empty())
@@ -327,7 +324,7 @@ fn printed(folder: &Path, pdf: &[u8]) -> Vec<String> {
 fn records(epub: &[u8]) -> Vec<(String, String)> {
     let mut tables = Vec::new();
     for (_, text) in spine(epub) {
-        let document = parse(&text);
+        let document = xhtml(&text);
         let is_record = |n: &Node<'_, '_>| n.attribute("class") == Some("record");
         for list in document.descendants() {
             let of = |record: Node<'_, '_>, name: &str| {
@@ -423,4 +420,36 @@ fn every_page_begins_with_the_text_at_its_marker() {
     });
     let (pdf, epub) = (&one.artefacts[0].bytes, &other.artefacts[1].bytes);
     assert!(!misplaced(folder.path(), pdf, epub).1.is_empty());
+}
+
+/// Other versions, layouts and sizes have other pages.
+#[test]
+fn the_source_of_the_pages_tells_its_version_layout_and_size() {
+    let text = HEAD.replacen("---\n", "---\nversion: 1.4\n", 1) + "Text.\n";
+    for (layout, paper, told) in [
+        ("briefing", None, "T, 1.4 (PDF, briefing, 210 × 297 mm), urn:uuid:"),
+        (
+            "memo",
+            Some(Paper::UsLetter),
+            "T, 1.4 (PDF, memo, 215.9 × 279.4 mm), urn:uuid:",
+        ),
+    ] {
+        let mut options = options();
+        (options.layout, options.paper) = (Some(layout.to_owned()), paper);
+        let built = crate::layouts::build(&text, &options);
+        let epub = built.artefacts.iter().find(|made| made.format == Format::Epub);
+        let package = &documents(&epub.expect("an EPUB").bytes)["EPUB/package.opf"];
+        let document = xhtml(package);
+        let texts = |is_it: &dyn Fn(&Node<'_, '_>) -> bool| {
+            let found = document.descendants().filter(is_it);
+            found.map(|node| node.text().unwrap_or_default()).collect::<Vec<_>>()
+        };
+        let of_word =
+            texts(&|node| node.attribute("property") == Some("pageBreakSource"));
+        let of_source = texts(&|node| node.attribute("id") == Some("source"));
+        let refined = texts(&|node| node.attribute("refines") == Some("#source"));
+        assert!(of_word.len() == 1 && of_word[0].starts_with(told), "{of_word:?}");
+        assert_eq!(of_word, of_source);
+        assert_eq!(refined, ["pagination"]);
+    }
 }

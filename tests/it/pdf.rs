@@ -66,6 +66,11 @@ fn tag_trees_are_as_expected() {
     }
 }
 
+/// The tag tree of a PDF, as the goldens have it.
+pub(crate) fn tree_of(bytes: &[u8]) -> String {
+    Tagged::read(bytes).tree()
+}
+
 /// What the validators do not see: header cells written as data cells.
 #[test]
 fn tables_have_header_cells() {

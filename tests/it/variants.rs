@@ -16,6 +16,7 @@ use crate::harness::SOURCES;
 use crate::harness::documents;
 use crate::harness::options;
 use crate::harness::unzip;
+use crate::harness::xhtml;
 use crate::validators::run;
 use crate::validators::tools;
 
@@ -44,11 +45,6 @@ fn kitchen_sink() -> BTreeMap<EpubVariant, Vec<u8>> {
     built(place.expect("the case"))
 }
 
-fn parse(text: &str) -> Document<'_> {
-    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-    Document::parse_with_options(text, options).expect("well-formed")
-}
-
 fn body<'a>(document: &'a Document<'a>) -> Node<'a, 'a> {
     let mut nodes = document.descendants();
     nodes.find(|node| node.tag_name().name() == "body").expect("a body")
@@ -56,7 +52,7 @@ fn body<'a>(document: &'a Document<'a>) -> Node<'a, 'a> {
 
 /// The texts of a document's body, with the blanks between them as one.
 fn words(text: &str) -> String {
-    let document = parse(text);
+    let document = xhtml(text);
     let texts = body(&document).descendants().filter_map(|node| {
         node.is_text().then(|| node.text().unwrap_or_default()).map(str::to_owned)
     });
@@ -73,7 +69,7 @@ fn kobo_gets_every_sentence_marked_and_no_word_otherwise() {
     let mut marked = 0;
     for (path, text) in kobo.iter().filter(|(path, _)| path.starts_with("EPUB/text/")) {
         assert_eq!(words(text), words(&plain[path]), "{path}");
-        let document = parse(text);
+        let document = xhtml(text);
         let columns = body(&document).first_element_child().expect("the columns");
         assert_eq!(columns.attribute("id"), Some("book-columns"), "{path}");
         let inner = columns.first_element_child().expect("the inner part");

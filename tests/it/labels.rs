@@ -1,0 +1,144 @@
+//! Labels in another language than the text, as a theme may ask for.
+
+use chancery::Built;
+use chancery::Format;
+use chancery::Project;
+use roxmltree::Document;
+use roxmltree::Node;
+
+use crate::harness::CASES;
+use crate::harness::documents;
+use crate::harness::file_name;
+use crate::harness::files;
+use crate::harness::findings;
+use crate::harness::options;
+use crate::harness::xhtml;
+use crate::pages::LAYOUTS;
+use crate::pdf::tree_of;
+
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// A case with labels in another language.
+fn labelled(case: &str, layout: Option<&str>, labels: &str) -> Built {
+    let case = CASES.iter().find(|known| known.name == case).expect("the case");
+    let theme = format!("version = 1\n[theme]\nlabels = \"{labels}\"\n");
+    let mut project = vec![("chancery.toml".to_owned(), theme.into_bytes())];
+    let own = files(&case.folder).into_iter();
+    for path in own.filter(|path| path.parent() == Some(&case.folder)) {
+        let bytes = std::fs::read(&path).expect("a file");
+        project.push((format!("sources/{}", file_name(&path)), bytes));
+    }
+    let project = Project::from_files(project).expect("a project");
+    let source = project.briefings().expect("a list").remove(0);
+    let mut options = options();
+    options.layout = layout.map(str::to_owned);
+    chancery::build(&project, &source, &options)
+}
+
+fn bytes(built: &Built, format: Format) -> &[u8] {
+    let file = built.artefacts.iter().find(|file| file.format == format);
+    &file.unwrap_or_else(|| panic!("{}", findings(&built.diagnostics))).bytes
+}
+
+/// What an element says by itself, by its own text and its attributes.
+fn said(node: Node<'_, '_>) -> Vec<String> {
+    let texts = node.children().filter(Node::is_text);
+    let texts = texts.filter_map(|text| text.text()).map(str::to_owned);
+    let names = ["aria-label", "alt", "title"];
+    let values = names.iter().filter_map(|name| node.attribute(*name));
+    let all = texts.chain(values.map(str::to_owned));
+    all.filter(|text| text.chars().any(char::is_alphabetic)).collect()
+}
+
+/// The language and the direction that hold for an element.
+fn setting<'a>(node: Node<'a, '_>) -> [&'a str; 2] {
+    ["lang", "dir"].map(|name| {
+        let around = node.ancestors().find_map(|around| around.attribute(name));
+        around.unwrap_or_default()
+    })
+}
+
+/// What differs where the labels are in another language is a label, and tells its language;
+/// what does not is in the language of the text.
+#[test]
+fn every_label_tells_its_language() {
+    for (case, direction) in
+        [("kitchen-sink", "ltr"), ("dossier", "ltr"), ("right-to-left", "rtl")]
+    {
+        let (german, italian) = (labelled(case, None, "de"), labelled(case, None, "it"));
+        let pages = |built| documents(bytes(built, Format::Epub));
+        let (german, italian) = (pages(&german), pages(&italian));
+        assert!(german.keys().eq(italian.keys()));
+        let (mut labels, mut texts) = (0, 0);
+        for (name, text) in german.iter().filter(|(name, _)| name.ends_with(".xhtml")) {
+            let (one, other) = (xhtml(text), xhtml(&italian[name]));
+            let elements = |document| {
+                let all = Document::descendants(document).filter(Node::is_element);
+                // These have words of the text in them as well.
+                let is_mixed = |node: &Node<'_, '_>| {
+                    ["title", "svg"].contains(&node.tag_name().name())
+                };
+                all.filter(|node| !is_mixed(node)).collect::<Vec<_>>()
+            };
+            let (one, other) = (elements(&one), elements(&other));
+            assert_eq!(one.len(), other.len(), "{name}");
+            for (one, other) in one.into_iter().zip(other) {
+                let (here, there) = (said(one), said(other));
+                let [tag, way] = setting(one);
+                let is_turned = one.attribute("dir").is_some();
+                if here != there {
+                    assert_eq!(
+                        (tag, setting(other)[0]),
+                        ("de", "it"),
+                        "{name}: {here:?}"
+                    );
+                    // What stands by itself keeps its side of the page.
+                    let is_among =
+                        one.has_tag_name((XHTML, "span")) && !one.has_attribute("class");
+                    let wanted = if is_among { "ltr" } else { direction };
+                    assert_eq!(way, wanted, "{name}: {here:?}");
+                    labels += 1;
+                } else if !here.is_empty() && here != ["ISBN"] {
+                    assert!(!["de", "it"].contains(&tag), "{name}: {here:?}");
+                    assert!(way == direction || is_turned, "{name}: {here:?}");
+                    texts += 1;
+                }
+            }
+        }
+        assert!(labels > 15 && texts > 20, "{case}: {labels} {texts}");
+    }
+}
+
+/// The languages that hold where these words are in a tag tree.
+fn languages<'a>(tree: &'a str, words: &str) -> Vec<&'a str> {
+    let mut around: Vec<(usize, &str)> = Vec::new();
+    let mut found = Vec::new();
+    for line in tree.lines() {
+        let depth = line.len() - line.trim_start().len();
+        around.retain(|(outer, _)| *outer < depth);
+        let told = line.split_once("[Lang: ").and_then(|(_, rest)| rest.split_once(']'));
+        around.extend(told.map(|(tag, _)| (depth, tag)));
+        if line.contains(words) {
+            found.push(around.last().map_or("", |(_, tag)| tag));
+        }
+    }
+    found
+}
+
+/// The tag tree of the PDF tells the language of labels as well, in every long layout.
+#[test]
+fn every_layout_marks_labels_in_the_pdf() {
+    // A note has no room for all of it.
+    for (layout, _) in LAYOUTS.iter().filter(|(layout, _)| *layout != "note") {
+        let built = labelled("kitchen-sink", Some(layout), "de");
+        let tree = tree_of(bytes(&built, Format::Pdf));
+        for label in [": Hinweis", ": Warnung", ": Kommentar", ": Annahme"] {
+            let found = languages(&tree, label);
+            assert!(!found.is_empty(), "{layout}: {label}");
+            assert!(found.iter().all(|tag| *tag == "de"), "{layout}: {label}: {found:?}");
+        }
+        for text in ["A quote in a quote.", "The shared definition"] {
+            assert!(!languages(&tree, text).contains(&"de"), "{layout}: {text}");
+        }
+    }
+}
