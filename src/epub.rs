@@ -168,6 +168,8 @@ struct Publication<'a> {
     /// The paths of the images, by their keys in the briefing.
     images: BTreeMap<String, String>,
     callouts: u32,
+    /// How many documents have a title, by their titles.
+    titles: BTreeMap<String, u32>,
     /// What the accessibility metadata is computed from.
     features: accessibility::Features,
 }
@@ -212,6 +214,7 @@ impl<'a> Publication<'a> {
             markers: page::Markers::new(request.pages),
             images,
             callouts: 0,
+            titles: BTreeMap::new(),
             features: accessibility::Features::default(),
         };
         publication.last = publication.last_document();

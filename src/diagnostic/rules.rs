@@ -271,6 +271,8 @@ rules! {
         "A source from after the day up to which the briefing knows.",
     Stale "stale" Warning briefing []
         "A briefing past the day of its review.",
+    TableHead "table-head" Warning everywhere []
+        "A table without headers.",
     TableWide "table-wide" Warning everywhere []
         "A table with more than six columns.",
     TermDuplicate "term-duplicate" Fatal briefing []

@@ -1,5 +1,6 @@
 //! Cover, title page, contents page, notes; style sheet and pictures.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::CONTENTS;
@@ -54,11 +55,15 @@ impl Publication<'_> {
         xml.open("head", &[]);
         // The most specific first, so that each title is one of its kind.
         let whole = &self.briefing.meta.title;
-        let full = if title.text == *whole {
-            whole.clone()
-        } else {
-            format!("{} — {whole}", title.text)
-        };
+        let mut full = title.text.clone();
+        let count = self.titles.entry(title.text.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            let _ = write!(full, " ({count})");
+        }
+        if title.text != *whole {
+            let _ = write!(full, " — {whole}");
+        }
         xml.leaf("title", &[], &full);
         xml.void("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", style)]);
         xml.close();

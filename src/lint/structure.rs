@@ -24,7 +24,7 @@ impl Linter<'_> {
     pub(super) fn structure(&mut self) {
         self.twins(&self.briefing().sections);
         self.links();
-        self.wide_tables();
+        self.tables();
         self.events();
         self.versions();
     }
@@ -79,7 +79,8 @@ impl Linter<'_> {
         }
     }
 
-    fn wide_tables(&mut self) {
+    /// `table-head` and `table-wide`.
+    fn tables(&mut self) {
         let mut tables: Vec<&Table> = Vec::new();
         sections(&self.briefing().sections, &mut |section| {
             blocks(&section.blocks, &mut |block| {
@@ -88,6 +89,15 @@ impl Linter<'_> {
                 }
             });
         });
+        let is_bare = |table: &&&Table| {
+            !table.row_headers
+                && table.head.iter().all(|cell| plain_text(cell).trim().is_empty())
+        };
+        for table in tables.iter().filter(is_bare) {
+            self.findings
+                .at(Rule::TableHead, table.span, "nothing says what is in the columns")
+                .hint("name them in the first row");
+        }
         for table in tables.iter().filter(|table| table.head.len() > COLUMNS) {
             let message = format!("a table of {} columns", table.head.len());
             self.findings

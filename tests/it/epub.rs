@@ -448,3 +448,24 @@ fn the_stylesheet_keeps_to_the_safe_part_of_css() {
         assert!(found || is_scale, "nothing has the class `{class}`");
     }
 }
+
+/// Two sections may have one name; their documents have titles of their own (WCAG 2.2, 2.4.2).
+#[test]
+fn documents_of_one_name_have_titles_of_their_own() {
+    let text =
+        format!("{HEAD}## Ports\n\nOne.\n\n## Ships\n\nTwo.\n\n## Ports\n\nThree.\n");
+    let built = build(&text);
+    let epub = built.artefacts.iter().find(|made| made.format == Format::Epub);
+    let pages = pages(&epub.expect("an EPUB").bytes);
+    let title = |text: &String| {
+        let document = xhtml(text);
+        let mut nodes = document.descendants();
+        let title = nodes.find(|node| node.tag_name().name() == "title");
+        title.and_then(|node| node.text().map(str::to_owned))
+    };
+    let titles: BTreeSet<_> = pages.values().filter_map(title).collect();
+    assert_eq!(titles.len(), pages.len(), "{titles:?}");
+    for expected in ["Ports — T", "Ships — T", "Ports (2) — T"] {
+        assert!(titles.contains(expected), "{titles:?}");
+    }
+}
