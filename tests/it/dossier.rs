@@ -430,3 +430,39 @@ fn a_leak_in_a_part_is_refused() {
     let said = findings(&built.diagnostics);
     assert!(said.contains("the sources have text for other readers"), "{said}");
 }
+
+/// Figures, charts, tables, judgements and terms of parts have the same names in each; in the
+/// dossier they are told apart, and links lead to those of their own part.
+#[test]
+fn what_parts_number_alike_is_told_apart() {
+    let part = |name: &str| {
+        format!(
+            "## {name}\n\nSee [](#figure-1), [](#table-1) and [](#judgement-1); EPA of {name}.\n\n\
+             Figure: Ships of {name}.\n\n```chart {{kind=bar}}\nFlag,Ships\nMalta,12\nCyprus,3\n```\n\n\
+             Table: Ports of {name}.\n\n| Port | Ships |\n|-|-|\n| Valletta | 12 |\n\n\
+             ## Key judgements\n\n1. It is **likely** that {name} grows.\n\n\
+             ## Glossary\n\n| Term | Meaning | See also |\n|-|-|-|\n\
+             | EPA | The authority of {name}. | TEU |\n| TEU | A box of {name}. | |\n"
+        )
+    };
+    let built = build("", &part("One"), &part("Two"));
+    let epub = built.artefacts.iter().find(|made| made.format == Format::Epub);
+    let epub = epub.unwrap_or_else(|| panic!("{}", findings(&built.diagnostics)));
+    let pages = documents(&epub.bytes);
+    let page = |name: &str| {
+        let is_it = |text: &&String| text.contains(&format!("EPA</a> of {name}"));
+        let found = pages.values().find(is_it);
+        found.unwrap_or_else(|| panic!("{name}: {:?}", pages.keys()))
+    };
+    for (name, number) in [("One", 1), ("Two", 2)] {
+        let text = page(name);
+        for (shown, id) in [("Figure", "figure-1"), ("Table", "table-1")] {
+            let link = format!("#part.{number}.{id}\">{shown}\u{a0}{number}</a>");
+            assert!(text.contains(&link), "{link}: {text}");
+        }
+        let judgement = format!("#part.{number}.judgement-1\">");
+        assert!(text.contains(&judgement), "{judgement}: {text}");
+        let entry = format!("<a class=\"link\" href=\"#part.{number}.t-teu\">");
+        assert!(pages["EPUB/text/glossary.xhtml"].contains(&entry), "{entry}");
+    }
+}
