@@ -255,5 +255,38 @@ mod tests {
         assert_eq!(root.text(), Some("a<b>&\"']]>--ї\n"));
         // XML 1.0, 3.3.3: a line end in an attribute is read as a blank.
         assert_eq!(root.attribute("title"), Some("a<b>&\"']]>--ї "));
+        assert!(root.last_element_child().is_some_and(|last| last.has_tag_name("br")));
+    }
+
+    /// Kobo's reader finds its place by sentences and pictures; in code and where nothing is seen
+    /// it has none to find.
+    #[test]
+    fn texts_for_kobo_are_told_apart_by_sentences() {
+        let mut xml = Xml::new("");
+        xml.open("div", &[]);
+        xml.text("Before.");
+        xml.adapt(Device::Kobo(device::Sentences::default()));
+        xml.open("p", &[]);
+        xml.text("One. Two.");
+        xml.text(" ");
+        xml.void("img", &[("src", "a.png")]);
+        xml.void("br", &[]);
+        xml.close();
+        xml.open("pre", &[]);
+        xml.text("x. y.");
+        xml.line();
+        let bytes = xml.finish();
+        let text = std::str::from_utf8(&bytes).expect("UTF-8");
+        let (_, body) = text.split_once("<div>").expect("a body");
+        let span = |id: &str, inner: &str| {
+            format!("<span class=\"koboSpan\" id=\"kobo.{id}\">{inner}</span>")
+        };
+        let expected = format!(
+            "Before.<p>{}{} {}<br/></p>\n<pre>x. y.\n</pre>\n</div>",
+            span("1.1", "One. "),
+            span("1.2", "Two."),
+            span("2.1", "<img src=\"a.png\"/>"),
+        );
+        assert_eq!(body.trim_end(), expected);
     }
 }

@@ -27,11 +27,25 @@ fn output_names_are_portable() {
         ("con", "-con"),
         ("com1.x", "-com1.x"),
         ("comet", "comet"),
+        // A letter is no number of a port, and two digits are none.
+        ("comx", "comx"),
+        ("com10", "com10"),
+        ("lpt9", "-lpt9"),
+        ("a\u{7}b", "a-b"),
+        ("a\u{200b}b", "a-b"),
+        ("a\u{2060}b", "a-b"),
         ("a. ", "a"),
         ("...", "-"),
     ] {
         assert_eq!(portable(name), expected, "{name}");
     }
+}
+
+#[test]
+fn a_source_is_found_by_its_path() {
+    let project = Project::from_files([("sources/a/b.md", "")]).expect("a project");
+    let path: std::path::PathBuf = ["sources", "a", "b.md"].iter().collect();
+    assert_eq!(project.source(&path).expect("a source").path(), "sources/a/b.md");
 }
 
 #[test]
