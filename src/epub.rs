@@ -31,6 +31,7 @@ mod timeline;
 mod xml;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 pub(crate) use self::container::ContainerError;
 use self::label::Labels;
@@ -168,8 +169,8 @@ struct Publication<'a> {
     /// The paths of the images, by their keys in the briefing.
     images: BTreeMap<String, String>,
     callouts: u32,
-    /// How many documents have a title, by their titles.
-    titles: BTreeMap<String, u32>,
+    /// The titles of the documents.
+    titles: BTreeSet<String>,
     /// What the accessibility metadata is computed from.
     features: accessibility::Features,
 }
@@ -214,7 +215,7 @@ impl<'a> Publication<'a> {
             markers: page::Markers::new(request.pages),
             images,
             callouts: 0,
-            titles: BTreeMap::new(),
+            titles: BTreeSet::new(),
             features: accessibility::Features::default(),
         };
         publication.last = publication.last_document();

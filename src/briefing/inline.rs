@@ -79,6 +79,10 @@ pub struct Link {
     pub children: Vec<Inline>,
     /// The link in the source.
     pub span: Span,
+    /// Whether the author gave it no text, so that it has the label of what it leads to, such
+    /// as `Figure 1`.
+    #[serde(skip)]
+    pub is_named: bool,
 }
 
 impl Link {

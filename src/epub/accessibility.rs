@@ -84,12 +84,6 @@ impl Features {
         if self.formulas > 0 {
             sentences.push(words.accessibility("math"));
         }
-        if self.sources > 0 {
-            sentences.push(words.accessibility("math-source"));
-        }
-        if self.charts > 0 {
-            sentences.push(words.accessibility("charts"));
-        }
         if self.pages {
             sentences.push(words.accessibility("pages"));
         }
@@ -97,6 +91,12 @@ impl Features {
             sentences.push(words.accessibility("glossary"));
         }
         sentences.push(words.accessibility("hazards-none"));
+        if self.sources > 0 {
+            sentences.push(words.accessibility("math-source"));
+        }
+        if self.charts > 0 {
+            sentences.push(words.accessibility("charts"));
+        }
         sentences.join(" ")
     }
 }

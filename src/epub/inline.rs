@@ -18,7 +18,6 @@ use crate::briefing::Part;
 use crate::briefing::TermUse;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
-use crate::briefing::plain_text;
 use crate::format::EpubVariant;
 
 /// The namespace of `MathML`.
@@ -126,9 +125,7 @@ impl Publication<'_> {
             LinkTarget::Internal { id } => {
                 let way = self.way(page, id);
                 let mut attributes = vec![("class", "link"), ("href", way.as_str())];
-                if self.labels.is_other()
-                    && self.labels.names(&plain_text(&link.children))
-                {
+                if link.is_named {
                     attributes.extend(self.labels.attributes());
                 }
                 page.xml.open("a", &attributes);
@@ -186,7 +183,8 @@ impl Publication<'_> {
     fn citation(&mut self, page: &mut Page, citation: &Citation) {
         let id = format!("r-{}-{}", citation.source, citation.occurrence);
         let citations = self.citations.entry(citation.source.clone()).or_default();
-        if citations.last().is_none_or(|last| last.title != page.section) {
+        let document = format!("{}#", page.href);
+        if citations.last().is_none_or(|last| !last.href.starts_with(&document)) {
             citations.push(BackReference {
                 href: format!("{}#{id}", page.href),
                 title: page.section.clone(),
@@ -248,7 +246,9 @@ impl Publication<'_> {
 
     pub(super) fn math(&mut self, page: &mut Page, math: &Math, block: bool) {
         self.shown.texts.insert(Part::of(math));
-        self.features.sources += u32::from(math.alt == math.tex);
+        // The source as an alternative stands on one line.
+        let is_source = math.alt.split_whitespace().eq(math.tex.split_whitespace());
+        self.features.sources += u32::from(is_source);
         if self.request.variant == EpubVariant::Kindle {
             let attributes =
                 [("class", "math"), ("role", "math"), ("aria-label", math.alt.as_str())];

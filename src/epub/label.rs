@@ -59,15 +59,6 @@ impl<'a> Labels<'a> {
         self.words.label(key)
     }
 
-    /// Whether a text is the name of a figure or a table, such as `Figure 1`, as links have it
-    /// that the author gave no text.
-    pub(super) fn names(self, text: &str) -> bool {
-        text.split_once('\u{a0}').is_some_and(|(label, number)| {
-            let is_one = ["figure", "table"].iter().any(|key| self.get(key) == label);
-            is_one && number.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    }
-
     /// What tells the language of an element of XHTML that holds a label alone: nothing, if it
     /// is that of the text. Without a direction: a heading would change its side of the page.
     pub(super) fn attributes(self) -> impl Iterator<Item = (&'a str, &'a str)> {

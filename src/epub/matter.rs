@@ -1,6 +1,5 @@
 //! Cover, title page, contents page, notes; style sheet and pictures.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::CONTENTS;
@@ -55,15 +54,14 @@ impl Publication<'_> {
         xml.open("head", &[]);
         // The most specific first, so that each title is one of its kind.
         let whole = &self.briefing.meta.title;
-        let mut full = title.text.clone();
-        let count = self.titles.entry(title.text.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            let _ = write!(full, " ({count})");
-        }
-        if title.text != *whole {
-            let _ = write!(full, " — {whole}");
-        }
+        let full = |title: &str| {
+            if title == *whole { whole.clone() } else { format!("{title} — {whole}") }
+        };
+        let numbered = (2..).map(|count| full(&format!("{} ({count})", title.text)));
+        let mut candidates = std::iter::once(full(&title.text)).chain(numbered);
+        let is_free = |full: &String| !self.titles.contains(full);
+        let full = candidates.find(is_free).expect("there is no end of numbers");
+        self.titles.insert(full.clone());
         xml.leaf("title", &[], &full);
         xml.void("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", style)]);
         xml.close();

@@ -1,5 +1,7 @@
 //! Glossary, timeline, actors, sources, revisions.
 
+use std::collections::BTreeMap;
+
 use super::Entry;
 use super::Item;
 use super::NOTES;
@@ -9,6 +11,7 @@ use super::label::Title;
 use super::registry_href;
 use super::section_href;
 use crate::briefing::Block;
+use crate::briefing::Id;
 use crate::briefing::Inline;
 use crate::briefing::Part;
 use crate::briefing::Registry;
@@ -128,6 +131,12 @@ impl Publication<'_> {
     }
 
     fn glossary(&mut self, page: &mut Page) {
+        let names: BTreeMap<&Id, &str> = self
+            .briefing
+            .glossary
+            .iter()
+            .map(|term| (&term.id, term.term.as_str()))
+            .collect();
         page.xml.open("dl", &[("class", "glossary")]);
         for term in &self.briefing.glossary {
             // One target for term and meaning, so that a pop-up shows both.
@@ -152,8 +161,7 @@ impl Publication<'_> {
                 page.xml.text(" ");
                 for (i, id) in term.see_also.iter().enumerate() {
                     page.xml.text(if i > 0 { ", " } else { "" });
-                    let other = self.briefing.glossary.iter().find(|term| term.id == *id);
-                    let name = other.map_or("", |term| &term.term);
+                    let name = names.get(id).copied().unwrap_or_default();
                     page.xml.leaf(
                         "a",
                         &[("class", "link"), ("href", &format!("#{id}"))],

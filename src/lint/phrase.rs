@@ -1,6 +1,5 @@
 //! Phrases in passages.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -38,10 +37,14 @@ impl<'a> Phrases<'a> {
     /// Their places in a passage, as numbers of words, without what stands in quotation marks.
     /// Letters may be small or capital.
     pub(super) fn find_own(&self, passage: &Passage) -> Vec<Range<usize>> {
-        self.find_own_numbered(passage).into_iter().map(|(words, _)| words).collect()
+        let found = self.find_own_numbered(passage).into_iter();
+        let mut places: Vec<_> = found.map(|(words, _)| words).collect();
+        places.dedup();
+        places
     }
 
-    /// As [`Phrases::find_own`], each with the number of the phrase.
+    /// As [`Phrases::find_own`], each with the number of the phrase; once for each of those that
+    /// are alike.
     pub(super) fn find_own_numbered(
         &self,
         passage: &Passage,
@@ -55,14 +58,14 @@ impl<'a> Phrases<'a> {
                 continue;
             }
             let phrases = self.beginning(passage.word(place)).iter();
-            let longest = phrases
+            let there: Vec<_> = phrases
                 .filter_map(|&(phrase, number)| {
                     Some((at(passage, place, phrase)?, number))
                 })
-                .max_by_key(|&(length, number)| (length, Reverse(number)));
-            if let Some((length, number)) = longest {
-                found.push((place..place + length, number));
-            }
+                .collect();
+            let longest = there.iter().map(|(length, _)| *length).max();
+            let there = there.into_iter().filter(|(length, _)| Some(*length) == longest);
+            found.extend(there.map(|(length, number)| (place..place + length, number)));
         }
         found.retain(|(words, _)| !passage.words[words.start].is_quoted);
         found
@@ -176,6 +179,10 @@ mod tests {
             let expected =
                 [("Ost", 0), ("OST WEST", 1), ("żaba", 2), ("İST", 3), ("ost", 0)];
             assert_eq!(found, expected);
+            let twice = ["ost".to_owned(), "Ost".to_owned()];
+            let both = Phrases::new(&twice).find_own_numbered(&passage);
+            assert_eq!(both[..2], [(0..1, 0), (0..1, 1)]);
+            assert_eq!(Phrases::new(&twice).find_own(&passage)[..2], [0..1, 1..2]);
             phrases.extend((100..200).map(|number| number.to_string()));
         }
     }

@@ -90,8 +90,7 @@ impl Linter<'_> {
             });
         });
         let is_bare = |table: &&&Table| {
-            !table.row_headers
-                && table.head.iter().all(|cell| plain_text(cell).trim().is_empty())
+            table.head.iter().all(|cell| plain_text(cell).trim().is_empty())
         };
         for table in tables.iter().filter(is_bare) {
             self.findings

@@ -250,7 +250,12 @@ impl Parser<'_> {
                 let attributes = data.attrs.clone().unwrap_or_default();
                 self.check_attributes(&attributes, &[], &[], false, span);
                 let target = LinkTarget::External { url: self.expand(&link.url, span) };
-                Inline::Link(Link { target, children: self.children(node), span })
+                Inline::Link(Link {
+                    target,
+                    children: self.children(node),
+                    span,
+                    is_named: false,
+                })
             }
             NodeValue::Image(link) => {
                 let attributes = data.attrs.clone().unwrap_or_default();

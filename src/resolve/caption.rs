@@ -24,8 +24,15 @@ pub(super) fn number(briefing: &mut Briefing, language: &Language) {
     every_run_mut(briefing, &mut |run| fill(run, &names));
 }
 
+/// What a link is called that has no text.
+struct Name {
+    text: String,
+    /// Whether it is a label, and not the author's.
+    is_label: bool,
+}
+
 /// Gives the numbers, and tells what everything is called.
-fn names(list: &mut [Section], language: &Language) -> BTreeMap<Id, String> {
+fn names(list: &mut [Section], language: &Language) -> BTreeMap<Id, Name> {
     let words = language.labels();
     let (mut figures, mut tables) = (0, 0);
     let mut names = BTreeMap::new();
@@ -35,10 +42,15 @@ fn names(list: &mut [Section], language: &Language) -> BTreeMap<Id, String> {
     };
     let name = |label: &str, number: Option<u32>| {
         let label = words.label(label);
-        number.map_or(label.to_owned(), |number| format!("{label}\u{a0}{number}"))
+        let text = match number {
+            Some(number) => format!("{label}\u{a0}{number}"),
+            None => label.to_owned(),
+        };
+        Name { text, is_label: true }
     };
+    let own = |text: String| Name { text, is_label: false };
     sections_mut(list, &mut |section| {
-        names.insert(section.id.clone(), plain_text(&section.title));
+        names.insert(section.id.clone(), own(plain_text(&section.title)));
         blocks_mut(&mut section.blocks, &mut |block| match block {
             Block::Figure(figure) => {
                 figure.number = next(&mut figures, figure.is_captioned());
@@ -54,12 +66,12 @@ fn names(list: &mut [Section], language: &Language) -> BTreeMap<Id, String> {
             }
             Block::Judgements { items } => {
                 for item in items {
-                    names.insert(item.id.clone(), item.number.to_string());
+                    names.insert(item.id.clone(), own(item.number.to_string()));
                 }
             }
             Block::Paragraph(paragraph) => {
                 if let Some(number) = paragraph.number {
-                    names.insert(paragraph_id(number), number.to_string());
+                    names.insert(paragraph_id(number), own(number.to_string()));
                 }
             }
             Block::List(_)
@@ -77,15 +89,16 @@ fn names(list: &mut [Section], language: &Language) -> BTreeMap<Id, String> {
     names
 }
 
-fn fill(run: &mut [Inline], names: &BTreeMap<Id, String>) {
+fn fill(run: &mut [Inline], names: &BTreeMap<Id, Name>) {
     for inline in run {
         if let Inline::Link(link) = inline
             && link.children.is_empty()
             && let LinkTarget::Internal { id } = &link.target
         {
-            let name = names.get(id).filter(|name| !name.is_empty()).unwrap_or(id);
-            link.children
-                .push(Inline::Text(Text { text: name.clone(), span: link.span }));
+            let name = names.get(id).filter(|name| !name.text.is_empty());
+            let text = name.map_or(id, |name| &name.text).clone();
+            link.is_named = name.is_some_and(|name| name.is_label);
+            link.children.push(Inline::Text(Text { text, span: link.span }));
         } else if let Some(children) = children_mut(inline) {
             fill(children, names);
         }

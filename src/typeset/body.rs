@@ -130,15 +130,27 @@ impl Writer<'_> {
     /// Appends `name: label, `. A label in another language than the text tells it (WCAG 2.2,
     /// 3.1.2; ISO 14289-1, 7.2), and is content then.
     pub(super) fn label(&mut self, name: &str, label: &str) {
-        let tag = self.language.labels_tag();
-        if tag == self.language.primary() || label.is_empty() {
-            self.code.field(name, label);
-            return;
-        }
         self.code.push(name);
-        self.code.push(&format!(": std.text(lang: \"{tag}\", region: none, "));
+        self.code.push(": ");
+        self.label_alone(label);
+        self.code.push(", ");
+    }
+
+    /// Appends a label as [`Writer::label`] does, without a name.
+    pub(super) fn label_alone(&mut self, label: &str) {
+        let is_told = !label.is_empty() && self.open_label();
         self.code.string(label);
-        self.code.push("), ");
+        self.code.push(if is_told { ")" } else { "" });
+    }
+
+    /// Opens what tells the language of labels, if it is another than that of the text.
+    pub(super) fn open_label(&mut self) -> bool {
+        let tag = self.language.labels_tag();
+        let is_other = tag != self.language.primary();
+        if is_other {
+            self.code.push(&format!("std.text(lang: \"{tag}\", region: none, "));
+        }
+        is_other
     }
 
     /// Whether something is on the pages, so that links can lead to it.

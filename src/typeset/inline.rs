@@ -111,8 +111,9 @@ impl Writer<'_> {
                     }
                 }
                 self.code.push(", ");
+                let is_label = link.is_named && self.open_label();
                 self.content(&link.children);
-                self.code.push(");");
+                self.code.push(if is_label { "));" } else { ");" });
                 if let Some((id, number)) =
                     self.links.as_ref().and_then(|l| l.entry(link))
                 {

@@ -31,7 +31,7 @@ impl Writer<'_> {
         self.code.push("facts: (");
         for (name, value) in self.language.part_facts(meta) {
             self.code.push("(");
-            self.code.string(name);
+            self.label_alone(name);
             self.code.push(", ");
             self.code.string(&value);
             self.code.push("), ");

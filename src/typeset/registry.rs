@@ -1,6 +1,8 @@
 //! The metadata and the registries in the generated file: facts as data, prose as
 //! content made by the same functions as the body's.
 
+use std::collections::BTreeMap;
+
 use super::body::Writer;
 use super::code::PartKind;
 use super::length::expected_contents;
@@ -8,6 +10,7 @@ use super::length::expected_pages;
 use super::omitted::shows;
 use crate::briefing::Block;
 use crate::briefing::Date;
+use crate::briefing::Id;
 use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::capitalised;
@@ -225,7 +228,7 @@ impl Writer<'_> {
             self.content(&section.title);
             self.title_of = None;
         } else {
-            self.code.string(self.language.heading_of(registry));
+            self.label_alone(self.language.heading_of(registry));
         }
         self.code.push(", {\n");
         let blocks = own.map_or(&[][..], |section| &section.blocks);
@@ -285,6 +288,8 @@ impl Writer<'_> {
 
     fn glossary(&mut self) {
         let terms = &self.request.briefing.glossary;
+        let names: BTreeMap<&Id, &str> =
+            terms.iter().map(|term| (&term.id, term.term.as_str())).collect();
         self.code.push("glossary(meta.labels, (");
         for term in terms {
             let start = self.code.mark();
@@ -309,10 +314,9 @@ impl Writer<'_> {
             self.content(&term.definition);
             self.code.push(", see: (");
             for other in &term.see_also {
-                let name = terms.iter().find(|term| term.id == *other);
                 self.code.push("(");
                 self.code.field("id", other);
-                self.code.field("term", name.map_or("", |term| &term.term));
+                self.code.field("term", names.get(other).copied().unwrap_or_default());
                 self.code.push("), ");
             }
             self.code.push(")),\n");

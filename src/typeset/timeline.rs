@@ -62,7 +62,7 @@ impl Writer<'_> {
                 Some(years) if years >= GAP_YEARS => {
                     let years = u64::try_from(years).unwrap_or(0);
                     let gap = self.language.counted("years-gap", years);
-                    self.code.field("gap", &gap);
+                    self.label("gap", &gap);
                 }
                 _ => self.code.push("gap: none, "),
             }

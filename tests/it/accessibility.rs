@@ -71,6 +71,7 @@ const CONTENTS: &[(&str, &str, Files)] = &[
         &[],
     ),
     ("formula", "It is $x$.\n", &[]),
+    ("formula of lines", "It is\n\n```math\nx  = y\n  z\n```\n", &[]),
     ("formula of its own", "It is\n\n```math {alt=\"x is y\"}\nx = y\n```\n", &[]),
     ("glossary", GLOSSARY, &[]),
     (
@@ -106,7 +107,7 @@ const PICTURED: &[&str] = &["image", "image in a line", "described image", "char
 const WORDED: &[&str] =
     &["image", "image in a line", "described image", "chart", "sign of the house"];
 const DESCRIBED: &[&str] = &["described image", "chart"];
-const FORMULAS: &[&str] = &["formula", "formula of its own"];
+const FORMULAS: &[&str] = &["formula", "formula of lines", "formula of its own"];
 /// Those whose pages are not those of the PDF, and one that was asked to have none.
 const UNPAGED: &[&str] =
     &["image of the PDF alone", "words of the EPUB alone", "no page list"];
@@ -137,11 +138,11 @@ const SENTENCES: &[(&str, Of)] = &[
     ("images-described", Of::Only(WORDED)),
     ("images-none", Of::AllBut(WORDED)),
     ("math", Of::Only(FORMULAS)),
-    ("math-source", Of::Only(&["formula"])),
-    ("charts", Of::Only(&["chart"])),
     ("pages", Of::AllBut(UNPAGED)),
     ("glossary", Of::Only(&["glossary"])),
     ("hazards-none", Of::All),
+    ("math-source", Of::Only(&["formula", "formula of lines"])),
+    ("charts", Of::Only(&["chart"])),
 ];
 
 /// The package document of the EPUB that is made of a text with files beside it.

@@ -450,10 +450,13 @@ fn the_stylesheet_keeps_to_the_safe_part_of_css() {
 }
 
 /// Two sections may have one name; their documents have titles of their own (WCAG 2.2, 2.4.2).
+/// What both cite leads back to either.
 #[test]
-fn documents_of_one_name_have_titles_of_their_own() {
-    let text =
-        format!("{HEAD}## Ports\n\nOne.\n\n## Ships\n\nTwo.\n\n## Ports\n\nThree.\n");
+fn documents_of_one_name_are_told_apart() {
+    let text = format!(
+        "{HEAD}## Ports\n\nOne.[^a]\n\n## Ports\n\nTwo.[^a]\n\n## Ports (2)\n\nThree.\n\n\
+         ## Sources\n\n[^a]: A. B., *C*, 2001.\n"
+    );
     let built = build(&text);
     let epub = built.artefacts.iter().find(|made| made.format == Format::Epub);
     let pages = pages(&epub.expect("an EPUB").bytes);
@@ -465,7 +468,10 @@ fn documents_of_one_name_have_titles_of_their_own() {
     };
     let titles: BTreeSet<_> = pages.values().filter_map(title).collect();
     assert_eq!(titles.len(), pages.len(), "{titles:?}");
-    for expected in ["Ports — T", "Ships — T", "Ports (2) — T"] {
+    for expected in ["Ports — T", "Ports (2) — T", "Ports (2) (2) — T"] {
         assert!(titles.contains(expected), "{titles:?}");
     }
+    let sources = &pages["EPUB/text/sources.xhtml"];
+    let back = sources.matches("class=\"back-reference\"").count();
+    assert_eq!(back, 2, "{sources}");
 }

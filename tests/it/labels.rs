@@ -128,17 +128,25 @@ fn languages<'a>(tree: &'a str, words: &str) -> Vec<&'a str> {
 /// The tag tree of the PDF tells the language of labels as well, in every long layout.
 #[test]
 fn every_layout_marks_labels_in_the_pdf() {
-    // A note has no room for all of it.
-    for (layout, _) in LAYOUTS.iter().filter(|(layout, _)| *layout != "note") {
-        let built = labelled("kitchen-sink", Some(layout), "de");
+    let is_told = |case: &str, layout: &str, labels: &[&str], texts: &[&str]| {
+        let built = labelled(case, Some(layout), "de");
         let tree = tree_of(bytes(&built, Format::Pdf));
-        for label in [": Hinweis", ": Warnung", ": Kommentar", ": Annahme"] {
+        for label in labels {
             let found = languages(&tree, label);
-            assert!(!found.is_empty(), "{layout}: {label}");
+            assert!(!found.is_empty(), "{layout}: {label}: {tree}");
             assert!(found.iter().all(|tag| *tag == "de"), "{layout}: {label}: {found:?}");
         }
-        for text in ["A quote in a quote.", "The shared definition"] {
-            assert!(!languages(&tree, text).contains(&"de"), "{layout}: {text}");
+        for text in texts {
+            let found = languages(&tree, text);
+            assert!(!found.is_empty(), "{layout}: {text}");
+            assert!(!found.contains(&"de"), "{layout}: {text}: {found:?}");
         }
+    };
+    // A note has no room for all of it.
+    for (layout, _) in LAYOUTS.iter().filter(|(layout, _)| *layout != "note") {
+        let labels = [": Hinweis", ": Warnung", ": Kommentar", ": Annahme"];
+        is_told("kitchen-sink", layout, &labels, &["A quote in a quote."]);
     }
+    // The headings of registries that no section of the author has, and facts of parts.
+    is_told("dossier", "dossier", &[": Glossar"], &["These sources are public."]);
 }

@@ -259,6 +259,7 @@ impl Context<'_> {
                     target: LinkTarget::External { url: address.to_owned() },
                     children: vec![text(address)],
                     span,
+                    is_named: false,
                 }));
             }
             sources.push((

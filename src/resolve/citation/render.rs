@@ -329,7 +329,12 @@ fn children(
                 // A citation leads to its source, and nowhere else.
                 if is_safe && group.is_none() {
                     let target = LinkTarget::External { url: escaped(url) };
-                    out.push(Inline::Link(Link { target, children: vec![shown], span }));
+                    out.push(Inline::Link(Link {
+                        target,
+                        children: vec![shown],
+                        span,
+                        is_named: false,
+                    }));
                 } else {
                     out.push(shown);
                 }
