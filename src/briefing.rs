@@ -429,6 +429,11 @@ impl Briefing {
         }
     }
 
+    /// The terms of the glossary by their identifiers.
+    pub(crate) fn term_names(&self) -> BTreeMap<&Id, &str> {
+        self.glossary.iter().map(|term| (&term.id, term.term.as_str())).collect()
+    }
+
     /// The section that holds a registry, if the author gave it one.
     pub fn section_of(&self, registry: Registry) -> Option<&Section> {
         self.sections.iter().find(|section| section.role == registry.role())

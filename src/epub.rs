@@ -31,7 +31,6 @@ mod timeline;
 mod xml;
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 pub(crate) use self::container::ContainerError;
 use self::label::Labels;
@@ -169,8 +168,8 @@ struct Publication<'a> {
     /// The paths of the images, by their keys in the briefing.
     images: BTreeMap<String, String>,
     callouts: u32,
-    /// The titles of the documents.
-    titles: BTreeSet<String>,
+    /// The titles of the documents, each with the last number that was given to one like it.
+    titles: BTreeMap<String, u32>,
     /// What the accessibility metadata is computed from.
     features: accessibility::Features,
 }
@@ -215,7 +214,7 @@ impl<'a> Publication<'a> {
             markers: page::Markers::new(request.pages),
             images,
             callouts: 0,
-            titles: BTreeSet::new(),
+            titles: BTreeMap::new(),
             features: accessibility::Features::default(),
         };
         publication.last = publication.last_document();

@@ -18,7 +18,7 @@ pub(super) struct Labels<'a> {
 }
 
 /// The title of a document.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) struct Title {
     pub(super) text: String,
     /// Whether it is a label, and not the author's.

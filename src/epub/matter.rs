@@ -57,12 +57,18 @@ impl Publication<'_> {
         let full = |title: &str| {
             if title == *whole { whole.clone() } else { format!("{title} — {whole}") }
         };
-        let numbered = (2..).map(|count| full(&format!("{} ({count})", title.text)));
-        let mut candidates = std::iter::once(full(&title.text)).chain(numbered);
-        let is_free = |full: &String| !self.titles.contains(full);
-        let full = candidates.find(is_free).expect("there is no end of numbers");
-        self.titles.insert(full.clone());
-        xml.leaf("title", &[], &full);
+        let (first, mut count) = (full(&title.text), 1);
+        let mut shown = first.clone();
+        if let Some(last) = self.titles.get(&first) {
+            count = *last;
+            while self.titles.contains_key(&shown) {
+                count += 1;
+                shown = full(&format!("{} ({count})", title.text));
+            }
+            self.titles.insert(shown.clone(), 1);
+        }
+        self.titles.insert(first, count);
+        xml.leaf("title", &[], &shown);
         xml.void("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", style)]);
         xml.close();
         xml.open("body", &[("class", "body")]);

@@ -1,7 +1,5 @@
 //! Glossary, timeline, actors, sources, revisions.
 
-use std::collections::BTreeMap;
-
 use super::Entry;
 use super::Item;
 use super::NOTES;
@@ -11,7 +9,6 @@ use super::label::Title;
 use super::registry_href;
 use super::section_href;
 use crate::briefing::Block;
-use crate::briefing::Id;
 use crate::briefing::Inline;
 use crate::briefing::Part;
 use crate::briefing::Registry;
@@ -131,12 +128,7 @@ impl Publication<'_> {
     }
 
     fn glossary(&mut self, page: &mut Page) {
-        let names: BTreeMap<&Id, &str> = self
-            .briefing
-            .glossary
-            .iter()
-            .map(|term| (&term.id, term.term.as_str()))
-            .collect();
+        let names = self.briefing.term_names();
         page.xml.open("dl", &[("class", "glossary")]);
         for term in &self.briefing.glossary {
             // One target for term and meaning, so that a pop-up shows both.

@@ -1,8 +1,6 @@
 //! The metadata and the registries in the generated file: facts as data, prose as
 //! content made by the same functions as the body's.
 
-use std::collections::BTreeMap;
-
 use super::body::Writer;
 use super::code::PartKind;
 use super::length::expected_contents;
@@ -10,7 +8,6 @@ use super::length::expected_pages;
 use super::omitted::shows;
 use crate::briefing::Block;
 use crate::briefing::Date;
-use crate::briefing::Id;
 use crate::briefing::Part;
 use crate::briefing::Registry;
 use crate::briefing::capitalised;
@@ -288,8 +285,7 @@ impl Writer<'_> {
 
     fn glossary(&mut self) {
         let terms = &self.request.briefing.glossary;
-        let names: BTreeMap<&Id, &str> =
-            terms.iter().map(|term| (&term.id, term.term.as_str())).collect();
+        let names = self.request.briefing.term_names();
         self.code.push("glossary(meta.labels, (");
         for term in terms {
             let start = self.code.mark();

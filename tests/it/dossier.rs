@@ -242,22 +242,26 @@ fn terms_of_many_parts_are_compared_with_all() {
     assert_eq!(json.matches(&cited).count(), 3, "{json}");
 }
 
-/// Of hundreds of terms, whose heights are not measured, no column goes on over the page: its end
-/// would be read after the other column.
+/// Lays out a dossier with so many terms, of such meanings: no column of its glossary may go on
+/// over the page, since its end would be read after the other column.
+#[track_caller]
+fn lay_out_terms(count: usize, meaning: impl Fn(usize) -> String) {
+    let (mut terms, mut used) = (String::new(), String::new());
+    for i in 0..count {
+        terms.push_str(&format!("| term{i:03} | {}|\n", meaning(i)));
+        used.push_str(&format!("Of term{i:03} we know. "));
+    }
+    let text = format!("{used}\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n{terms}\n");
+    let built = build("", &text, "Words.\n");
+    let is_pdf = |made: &chancery::Artefact| made.format == Format::Pdf;
+    assert!(built.artefacts.iter().any(is_pdf), "{}", findings(&built.diagnostics));
+}
+
+/// Of hundreds of terms the heights are not measured.
 #[test]
 fn long_glossaries_keep_their_order() {
     for count in [61, 240] {
-        let (mut terms, mut used) = (String::new(), String::new());
-        for i in 0..count {
-            let words = "words ".repeat(i * 7 % 40 + 3);
-            terms.push_str(&format!("| term{i:03} | {words}|\n"));
-            used.push_str(&format!("Of term{i:03} we know. "));
-        }
-        let text =
-            format!("{used}\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n{terms}\n");
-        let built = build("", &text, "Words.\n");
-        let is_pdf = |made: &chancery::Artefact| made.format == Format::Pdf;
-        assert!(built.artefacts.iter().any(is_pdf), "{}", findings(&built.diagnostics));
+        lay_out_terms(count, |i| "words ".repeat(i * 7 % 40 + 3));
     }
 }
 
@@ -267,21 +271,10 @@ fn long_glossaries_keep_their_order() {
 fn glossaries_of_wide_and_narrow_letters_keep_their_order() {
     for word in ["WWW-WWW ", "ill-ill "] {
         for large in (150..=310).step_by(20) {
-            let (mut terms, mut used) = (String::new(), String::new());
-            for i in 0..90 {
-                let meaning = match i % 9 {
-                    4 => "harbour ".repeat(large),
-                    i => word.repeat(i * 7 % 30 + 9),
-                };
-                terms.push_str(&format!("| term{i:03} | {meaning}|\n"));
-                used.push_str(&format!("Of term{i:03} we know. "));
-            }
-            let text =
-                format!("{used}\n\n## Glossary\n\n| Term | Meaning |\n|-|-|\n{terms}\n");
-            let built = build("", &text, "Words.\n");
-            let is_pdf = |made: &chancery::Artefact| made.format == Format::Pdf;
-            let is_made = built.artefacts.iter().any(is_pdf);
-            assert!(is_made, "{word}{large}: {}", findings(&built.diagnostics));
+            lay_out_terms(90, |i| match i % 9 {
+                4 => "harbour ".repeat(large),
+                i => word.repeat(i * 7 % 30 + 9),
+            });
         }
     }
 }
@@ -465,4 +458,32 @@ fn what_parts_number_alike_is_told_apart() {
         let entry = format!("<a class=\"link\" href=\"#part.{number}.t-teu\">");
         assert!(pages["EPUB/text/glossary.xhtml"].contains(&entry), "{entry}");
     }
+}
+
+/// What the dossier says itself is not said again by its parts.
+#[test]
+fn what_a_dossier_and_its_parts_share_is_there_once() {
+    let registries = "## Actors\n\n| Name | Role |\n|-|-|\n| Jane Doe | Chair |\n\n\
+                      ## Glossary\n\n| Term | Meaning |\n|-|-|\n| EPA | The authority. |\n\n\
+                      ## Timeline\n\n| Date | Event |\n|-|-|\n| 4 April 1949 | It began. |\n";
+    let text = format!("## Text\n\nJane Doe leads the EPA.\n\n{registries}");
+    let dossier = format!("{}parts: [_a.md, _b.md]\n---\n\n{text}", part_head("D"));
+    let part = |name: &str| format!("{}---\n\n{text}", part_head(name));
+    let files = [
+        ("sources/d.md", dossier),
+        ("sources/_a.md", part("One")),
+        ("sources/_b.md", part("Two")),
+    ];
+    let project = Project::from_files(files).expect("a project");
+    let source = project.source_at("sources/d.md").expect("a dossier");
+    let (briefing, diagnostics) = chancery::data(&project, &source, &options());
+    let briefing = briefing.unwrap_or_else(|| panic!("{}", findings(&diagnostics)));
+    let count = [briefing.actors.len(), briefing.glossary.len(), briefing.timeline.len()];
+    assert_eq!(count, [1, 1, 1]);
+    assert_eq!(briefing.actors[0].tenures.len(), 1);
+}
+
+/// The front matter of a briefing, but for its end.
+fn part_head(title: &str) -> String {
+    HEAD.replace("title: T", &format!("title: {title}")).replace("---\n\n", "")
 }

@@ -144,9 +144,14 @@ fn every_layout_marks_labels_in_the_pdf() {
     };
     // A note has no room for all of it.
     for (layout, _) in LAYOUTS.iter().filter(|(layout, _)| *layout != "note") {
-        let labels = [": Hinweis", ": Warnung", ": Kommentar", ": Annahme"];
+        let labels = [": Hinweis", ": Kommentar", ": Annahme", "\"Abbildung"];
         is_told("kitchen-sink", layout, &labels, &["A quote in a quote."]);
     }
     // The headings of registries that no section of the author has, and facts of parts.
-    is_told("dossier", "dossier", &[": Glossar"], &["These sources are public."]);
+    is_told(
+        "dossier",
+        "dossier",
+        &[": Glossar", ": Datum"],
+        &["These sources are public."],
+    );
 }
