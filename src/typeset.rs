@@ -6,6 +6,7 @@ mod chart;
 mod code;
 mod compact;
 mod cover;
+mod destination;
 mod faces;
 mod failure;
 mod finder;
@@ -242,6 +243,8 @@ pub(crate) fn files(request: &Request<'_>) -> BTreeMap<String, Vec<u8>> {
     let files = world::files(request, &body, house::generate(&house));
     let mut files: BTreeMap<_, _> =
         files.into_iter().map(|(path, bytes)| (path, bytes.to_vec())).collect();
+    let (path, main) = world::MAIN;
+    files.insert(path.to_owned(), format!("{}{main}", world::LINKS).into_bytes());
     files.insert("fonts/inter.ttf".to_owned(), fonts::SANS.to_vec());
     files
 }
@@ -345,6 +348,13 @@ fn finish(
         return None;
     }
     let pdf = if request.pdf {
+        let linked = match destination::resolved(document, request.language) {
+            Ok(linked) => linked,
+            Err(errors) => {
+                failure::Failures::new(world, body, request, findings).errors(&errors);
+                return None;
+            }
+        };
         let options = PdfOptions {
             ident: Smart::Custom(request.briefing.meta.identifier.clone()),
             creator: Smart::Custom(Some(format!(
@@ -357,11 +367,9 @@ fn finish(
             ..PdfOptions::default()
         };
         let is_mirrored = request.language.is_right_to_left();
-        let sheets = request
-            .is_booklet()
-            .then(|| impose::booklet(document, is_mirrored))
-            .flatten();
-        match typst_pdf::pdf(sheets.as_ref().unwrap_or(document), &options) {
+        let sheets =
+            request.is_booklet().then(|| impose::booklet(&linked, is_mirrored)).flatten();
+        match typst_pdf::pdf(sheets.as_ref().unwrap_or(&linked), &options) {
             Ok(pdf) => {
                 let has_marks = request.press == Some(Press::Marks);
                 let bleed = if has_marks { house::BLEED * 72.0 / 25.4 } else { 0.0 };

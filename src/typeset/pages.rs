@@ -110,7 +110,7 @@ fn ids(briefing: &Briefing) -> Vec<Id> {
 }
 
 /// The number of a page as it is printed, if it has one.
-fn label(page: &Page) -> Option<String> {
+pub(super) fn label(page: &Page) -> Option<String> {
     match page.numbering.as_ref()? {
         Numbering::Pattern(pattern) => {
             pattern.apply(None, &[page.number]).ok().map(String::from)

@@ -18,6 +18,7 @@ use super::Request;
 use super::Typeset;
 use super::body;
 use super::cover;
+use super::destination;
 use super::parsed::Parsed;
 use crate::diagnostic::Findings;
 use crate::digest::sha256;
@@ -139,7 +140,8 @@ impl Drawn {
             let content = typst::utils::hash128(page);
             let known = self.drawings.get(&content).cloned();
             let (drawing, digest) = known.unwrap_or_else(|| {
-                let drawing = typst_svg::svg(page, &SvgOptions::default());
+                let shown = destination::without(page);
+                let drawing = typst_svg::svg(&shown, &SvgOptions::default());
                 let digest = sha256(drawing.as_bytes());
                 (drawing.into(), digest.into())
             });

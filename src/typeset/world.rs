@@ -38,12 +38,16 @@ pub(super) const BODY: &str = "body.typ";
 const HOUSE: &str = "house.typ";
 
 /// The file that is compiled.
-const MAIN: (&str, &str) = (
+pub(super) const MAIN: (&str, &str) = (
     "main.typ",
     "#import \"/layout.typ\": briefing\n\
      #import \"/body.typ\": meta, body, appendices\n\
      #briefing(meta, body, appendices)\n",
 );
+
+/// What leads links within the document where we can't: see `destination.rs`.
+pub(super) const LINKS: &str = "#show link: it => if type(it.dest) == str and \
+    it.dest.starts-with(\"#\") { link(label(it.dest.slice(1)), it.body) } else { it }\n";
 
 /// The file that gives the body its functions: the core's, and the layout's own in
 /// their place.

@@ -26,6 +26,7 @@ mod chart;
 mod citation;
 mod cli;
 mod composition;
+mod destination;
 mod direction;
 mod dossier;
 mod epub;

@@ -148,6 +148,8 @@ fn typst_sets_what_is_written_for_it() {
     let pdf =
         typst_pdf::pdf(&document, &typst_pdf::PdfOptions::default()).expect("a PDF");
     assert!(text_of(&pdf).contains("The harbour opens"));
+    // Links within the document lead to labels there.
+    assert!(!pdf.windows(7).any(|bytes| bytes == b"/URI (#"));
 }
 
 /// A house's own faces go with the rest.
