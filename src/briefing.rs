@@ -56,6 +56,7 @@ pub use self::inline::LinkTarget;
 pub use self::inline::Math;
 pub use self::inline::MathNode;
 pub use self::inline::NoteReference;
+pub use self::inline::Phrase;
 pub use self::inline::TermUse;
 pub use self::inline::Text;
 pub(crate) use self::inline::escaped;

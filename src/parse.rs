@@ -16,6 +16,7 @@ mod manuscript;
 mod math;
 mod sequence;
 mod setting;
+mod spoken;
 mod table;
 mod unsupported;
 

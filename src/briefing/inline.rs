@@ -39,6 +39,8 @@ pub enum Inline {
         /// Contains inlines.
         children: Vec<Inline>,
     },
+    /// Words in another language.
+    Phrase(Phrase),
     /// Literal code.
     Code(Text),
     /// A formula within a line.
@@ -67,6 +69,16 @@ pub struct Text {
     pub text: String,
     /// The text as it is written.
     pub span: Span,
+}
+
+/// Words in another language than the text around them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Phrase {
+    /// The language, as BCP 47 tag.
+    pub language: String,
+    /// Contains inlines.
+    pub children: Vec<Inline>,
 }
 
 /// A link.
@@ -236,6 +248,7 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
             | Inline::Superscript { children }
             | Inline::Subscript { children } => push_plain(children, out),
             Inline::Link(link) => push_plain(&link.children, out),
+            Inline::Phrase(phrase) => push_plain(&phrase.children, out),
             Inline::Math(math) => out.push_str(&math.alt),
             Inline::Image(image) => out.push_str(&image.alt),
             Inline::SoftBreak | Inline::LineBreak => out.push(' '),
@@ -264,6 +277,7 @@ pub(crate) fn inline_span(inline: &Inline) -> Option<Span> {
         | Inline::Strikethrough { children }
         | Inline::Superscript { children }
         | Inline::Subscript { children } => children.iter().find_map(inline_span),
+        Inline::Phrase(phrase) => phrase.children.iter().find_map(inline_span),
         Inline::Link(link) => Some(link.span),
         Inline::Image(image) => Some(image.span),
         Inline::Math(math) => Some(math.span),

@@ -266,6 +266,7 @@ pub(crate) fn inlines(run: &[Inline], visit: &mut dyn FnMut(&Inline)) {
             | Inline::Strikethrough { children }
             | Inline::Superscript { children }
             | Inline::Subscript { children } => inlines(children, visit),
+            Inline::Phrase(phrase) => inlines(&phrase.children, visit),
             Inline::Link(link) => inlines(&link.children, visit),
             Inline::Citation(citation) => inlines(&citation.shown, visit),
             Inline::Text(_)
@@ -288,6 +289,7 @@ pub(crate) fn children_mut(inline: &mut Inline) -> Option<&mut Vec<Inline>> {
         | Inline::Strikethrough { children }
         | Inline::Superscript { children }
         | Inline::Subscript { children } => Some(children),
+        Inline::Phrase(phrase) => Some(&mut phrase.children),
         Inline::Link(link) => Some(&mut link.children),
         Inline::Text(_)
         | Inline::Code(_)

@@ -15,7 +15,6 @@ use crate::briefing::QuotationKind;
 use crate::briefing::begins_with_punctuation;
 use crate::briefing::paragraph_id;
 use crate::format::EpubVariant;
-use crate::language::Language;
 use crate::typography::highlight;
 
 impl Publication<'_> {
@@ -167,10 +166,7 @@ impl Publication<'_> {
         let spoken = quotation.attribution.as_ref().and_then(|a| a.language.as_deref());
         let mut attributes = vec![("class", "quoted")];
         if let Some(tag) = spoken {
-            attributes.extend([("lang", tag), ("xml:lang", tag)]);
-            let direction = Language::new(tag).map(|language| language.direction());
-            let differs = |direction: &&str| *direction != self.language.direction();
-            attributes.extend(direction.filter(differs).map(|way| ("dir", way)));
+            attributes.extend(self.spoken(tag));
         }
         page.xml.open("blockquote", &attributes);
         self.blocks(page, &quotation.blocks);

@@ -19,6 +19,7 @@ use crate::briefing::TermUse;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
 use crate::format::EpubVariant;
+use crate::language::Language;
 
 /// The namespace of `MathML`.
 const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
@@ -77,6 +78,11 @@ impl Publication<'_> {
             Inline::Strikethrough { children } => self.wrap(page, "s", children),
             Inline::Superscript { children } => self.wrap(page, "sup", children),
             Inline::Subscript { children } => self.wrap(page, "sub", children),
+            Inline::Phrase(phrase) => {
+                page.xml.open("span", &self.spoken(&phrase.language));
+                self.inlines(page, &phrase.children);
+                page.xml.close();
+            }
             Inline::Code(code) => {
                 let mut attributes = vec![("class", "code")];
                 attributes.extend(self.left_to_right());
@@ -99,6 +105,16 @@ impl Publication<'_> {
         page.xml.open(name, &[]);
         self.inlines(page, children);
         page.xml.close();
+    }
+
+    /// What tells that words are in another language: `lang`, and `dir` if it has another
+    /// direction.
+    pub(super) fn spoken<'t>(&self, tag: &'t str) -> Vec<(&'static str, &'t str)> {
+        let mut attributes = vec![("lang", tag), ("xml:lang", tag)];
+        let direction = Language::new(tag).map(|language| language.direction());
+        let differs = |direction: &&str| *direction != self.language.direction();
+        attributes.extend(direction.filter(differs).map(|way| ("dir", way)));
+        attributes
     }
 
     /// The way from a document to an identifier.

@@ -65,6 +65,7 @@ impl Markers {
             | Inline::Strikethrough { .. }
             | Inline::Superscript { .. }
             | Inline::Subscript { .. }
+            | Inline::Phrase(_)
             | Inline::Link(_)
             | Inline::Citation(_)
             | Inline::SoftBreak
@@ -188,6 +189,7 @@ impl Publication<'_> {
             | Inline::Strikethrough { children }
             | Inline::Superscript { children }
             | Inline::Subscript { children } => self.first_page(page, children),
+            Inline::Phrase(phrase) => self.first_page(page, &phrase.children),
             Inline::Link(link) => self.first_page(page, &link.children),
             Inline::Citation(citation) => self.first_page(page, &citation.shown),
             Inline::SoftBreak

@@ -89,7 +89,11 @@ impl Passage {
                     }
                 }
                 Inline::SoftBreak | Inline::LineBreak => self.text.push(' '),
-                Inline::Code(_) | Inline::Math(_) | Inline::Image(_) => {
+                // The rules know nothing of words in another language.
+                Inline::Phrase(_)
+                | Inline::Code(_)
+                | Inline::Math(_)
+                | Inline::Image(_) => {
                     self.text.push(OBJECT);
                 }
                 Inline::Citation(_) | Inline::NoteReference(_) => {}

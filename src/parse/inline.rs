@@ -7,6 +7,7 @@ use super::Parser;
 use super::condition::Conditions;
 use super::parse_math;
 use super::replace;
+use super::spoken::Open;
 use super::variables;
 use crate::briefing::Image;
 use crate::briefing::Inline;
@@ -28,6 +29,14 @@ pub(super) enum Run {
     Math(Math),
 }
 
+/// What has begun among siblings.
+#[derive(Default)]
+struct Siblings {
+    conditions: Conditions,
+    /// The phrases in other languages, from the outermost.
+    phrases: Vec<Open>,
+}
+
 impl Parser<'_> {
     /// The inlines under a node, as one run.
     pub(super) fn inlines(&mut self, node: MarkdownNode<'_>) -> Vec<Inline> {
@@ -42,14 +51,15 @@ impl Parser<'_> {
         self.punctuation.restart();
         let mut runs = Vec::with_capacity(1);
         let mut text = Vec::new();
-        let mut conditions = Conditions::default();
+        let mut siblings = Siblings::default();
         for child in node.children() {
             let data = child.data();
             if let NodeValue::Math(math) = &data.value
                 && math.display_math
-                && conditions.are_met()
+                && siblings.conditions.are_met()
             {
                 let span = self.span(child);
+                self.end_phrases(&mut siblings.phrases);
                 self.push_text(&mut runs, &mut text);
                 self.check_characters(&math.literal, span);
                 let math = parse_math(&math.literal, span, None, self.findings);
@@ -57,10 +67,9 @@ impl Parser<'_> {
                 continue;
             }
             drop(data);
-            self.sibling(child, &mut conditions, &mut text);
+            self.sibling(child, &mut siblings, &mut text);
         }
-        self.close(&conditions);
-        conditions.close_gaps(&mut text);
+        self.end(siblings, &mut text);
         self.push_text(&mut runs, &mut text);
         runs
     }
@@ -97,25 +106,34 @@ impl Parser<'_> {
 
     fn children(&mut self, node: MarkdownNode<'_>) -> Vec<Inline> {
         let mut out = Vec::new();
-        let mut conditions = Conditions::default();
+        let mut siblings = Siblings::default();
         for child in node.children() {
-            self.sibling(child, &mut conditions, &mut out);
+            self.sibling(child, &mut siblings, &mut out);
         }
-        self.close(&conditions);
-        conditions.close_gaps(&mut out);
+        self.end(siblings, &mut out);
         out
+    }
+
+    /// Ends what has begun among siblings.
+    fn end(&mut self, mut siblings: Siblings, out: &mut Vec<Inline>) {
+        self.end_phrases(&mut siblings.phrases);
+        self.close(&siblings.conditions);
+        siblings.conditions.close_gaps(out);
     }
 
     /// Reads an inline among its siblings, if the conditions are met.
     fn sibling(
         &mut self,
         node: MarkdownNode<'_>,
-        conditions: &mut Conditions,
+        Siblings { conditions, phrases }: &mut Siblings,
         out: &mut Vec<Inline>,
     ) {
         let data = node.data();
         if let NodeValue::HtmlInline(html) = &data.value {
             let span = self.span(node);
+            if conditions.are_met() && self.phrase_tag(html, span, phrases, out) {
+                return;
+            }
             if let Some(others) = self.conditions_of(html, span, conditions) {
                 for text in others.iter().filter(|_| conditions.are_met()) {
                     self.inline_comment(text, span);

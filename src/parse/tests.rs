@@ -1,5 +1,6 @@
 use super::*;
 use crate::briefing::Block;
+use crate::briefing::Inline;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Levels;
 use crate::source::FileId;
@@ -148,6 +149,55 @@ fn html_and_control_characters_are_refused_at_their_places() {
     says("x\n\n<div>\na\n</div>\n", &["3:1 html-refused: raw HTML is refused: `<div>`"]);
     says("її \u{7}x\n", &["1:4 character-control: the control character U+0007"]);
     says("a \u{202e}x\n", &["1:3 character-control: the control character U+202E"]);
+}
+
+/// The text of inlines, with the languages of phrases.
+fn spoken(run: &[Inline]) -> String {
+    let piece = |inline: &Inline| {
+        if let Inline::Phrase(phrase) = inline {
+            return format!("[{}: {}]", phrase.language, spoken(&phrase.children));
+        }
+        crate::briefing::plain_text(std::slice::from_ref(inline))
+    };
+    run.iter().map(piece).collect()
+}
+
+#[test]
+fn words_in_another_language_are_phrases() {
+    let check = |text: &str, expected: &str| {
+        let (manuscript, diagnostics) = read(text);
+        assert!(diagnostics.is_empty(), "{text:?} {diagnostics:?}");
+        let mut runs = Vec::new();
+        crate::briefing::runs(&manuscript.parts[0].blocks, &mut |_, run| {
+            runs.push(spoken(run));
+        });
+        assert_eq!(runs.join("|").trim_matches('|'), expected);
+    };
+    check(
+        "a <span lang=\"fr\">\"b\" *c*</span> \"d\"\n",
+        "a [fr: «\u{202f}b\u{202f}» c] “d”",
+    );
+    // The quotes around go on after it.
+    check("\"a <span lang='de'>\"b\"</span> c\"\n", "“a [de: „b“] c”");
+    check(
+        "a <SPAN LANG = 'pt-br' ><span lang=\"la\">b</span> c</SPAN >\n",
+        "a [pt-BR: [la: b] c]",
+    );
+    check("| a |\n|-|\n| <span lang=\"fr\">b</span> |\n", "a|[fr: b]");
+    let no_end = "html-refused: this phrase has no end";
+    says(
+        "a *<span lang=\"fr\">b*</span>\n",
+        &[&format!("1:4 {no_end}"), "1:22 html-refused: raw HTML is refused: `</span>`"],
+    );
+    says("<span lang=\"fr\">a $$x$$ b\n", &[&format!("1:1 {no_end}")]);
+    says(
+        "a <span lang=\"1\">b</span>\n",
+        &["1:3 html-refused: `1` is not a language tag"],
+    );
+    for tag in ["span", "span lang=fr", "span lang=\"fr\" class=\"x\"", "i lang=\"fr\""] {
+        let message = format!("1:3 html-refused: raw HTML is refused: `<{tag}>`");
+        says(&format!("a <{tag}>b\n"), &[&message]);
+    }
 }
 
 #[test]

@@ -94,7 +94,8 @@ pub(super) fn instead_of(html: &str) -> &'static str {
         "table" | "thead" | "tbody" | "tr" | "th" | "td" => {
             "write rows as `| a | b |`, with `| --- | --- |` below the first"
         }
-        "u" | "font" | "span" | "center" | "style" => {
+        "span" => "write `<span lang=\"fr\">words</span>` for words in another language",
+        "u" | "font" | "center" | "style" => {
             "leave it out: how words look is the layout's"
         }
         _ => "write it in Markdown, or put it in backticks to show it",

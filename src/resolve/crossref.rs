@@ -272,6 +272,7 @@ fn lift_links(run: &mut Vec<Inline>, references: &mut Vec<Inline>) {
             | Inline::Strikethrough { .. }
             | Inline::Superscript { .. }
             | Inline::Subscript { .. }
+            | Inline::Phrase(_)
             | Inline::Code(_)
             | Inline::Math(_)
             | Inline::SoftBreak

@@ -239,6 +239,7 @@ impl Numbering {
                 | Inline::Strikethrough { .. }
                 | Inline::Superscript { .. }
                 | Inline::Subscript { .. }
+                | Inline::Phrase(_)
                 | Inline::Link(_)
                 | Inline::Code(_)
                 | Inline::Math(_)

@@ -58,6 +58,7 @@ impl Counter {
                 | Inline::Strikethrough { children }
                 | Inline::Superscript { children }
                 | Inline::Subscript { children } => self.run(children),
+                Inline::Phrase(phrase) => self.run(&phrase.children),
                 Inline::Link(link) => self.run(&link.children),
                 Inline::Image(image) => self.text(&image.alt),
                 Inline::Citation(citation) => self.run(&citation.shown),

@@ -186,8 +186,10 @@ impl Context<'_> {
                     self.run_uses(children, matcher, glossary, uses);
                 }
                 Inline::Link(link) => uses.add_explicit(&link.target),
+                // Words of another language are no use of a term in this one.
                 Inline::Superscript { .. }
                 | Inline::Subscript { .. }
+                | Inline::Phrase(_)
                 | Inline::Text(_)
                 | Inline::Code(_)
                 | Inline::Math(_)

@@ -39,7 +39,7 @@ const HEAD: &str = "#import \"/elements.typ\": e\n\
     #let t = text\n\
     #let s = [ ]\n\
     #let ( emph, strong, strike, super, sub, linebreak, code, external, address, internal, \
-    inline-image, formula, cite, note, term, term-link, named, section, part, bullets, numbered-list, \
+    inline-image, formula, cite, note, term, term-link, in-language, named, section, part, bullets, numbered-list, \
     task, paragraph, quotation, callout, data-table, table-records, landscape, across, picture, chart, key-points, key-facts, definitions, \
     judgements, code-block, break-of-thought, sources, timeline, glossary, actors, \
     revisions, corrections ) = e\n";

@@ -209,6 +209,7 @@ impl Fonts {
                 | Inline::Strikethrough { .. }
                 | Inline::Superscript { .. }
                 | Inline::Subscript { .. }
+                | Inline::Phrase(_)
                 | Inline::SoftBreak
                 | Inline::LineBreak
                 | Inline::Link(_)

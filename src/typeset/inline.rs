@@ -75,6 +75,13 @@ impl Writer<'_> {
             Inline::Strikethrough { children } => self.wrap("strike", children),
             Inline::Superscript { children } => self.wrap("super", children),
             Inline::Subscript { children } => self.wrap("sub", children),
+            Inline::Phrase(phrase) => {
+                self.code.push("in-language(");
+                self.code.string(&phrase.language);
+                self.code.push(", ");
+                self.content(&phrase.children);
+                self.code.push(");");
+            }
             Inline::Code(code) => {
                 let start = self.code.mark();
                 self.code.push("code(");

@@ -15,11 +15,28 @@ use crate::language::Language;
 /// REPLACEMENT CHARACTER).
 const OBJECT: char = '\u{FFFC}';
 
+/// The quotes of a language, and which of them are open.
+pub(crate) struct Quotes {
+    marks: SmartQuotes<'static>,
+    quoter: SmartQuoter,
+}
+
+impl Quotes {
+    fn of(language: &Language) -> Self {
+        static MARKS: Smart<SmartQuoteDict> = Smart::Auto;
+        let lang = Lang::from_str(language.primary()).unwrap_or(Lang::ENGLISH);
+        let region = language.region().and_then(|region| Region::from_str(&region).ok());
+        Self {
+            marks: SmartQuotes::get(&MARKS, lang, region, false),
+            quoter: SmartQuoter::new(),
+        }
+    }
+}
+
 /// Turns typewriter punctuation into that of a language, over one run of text.
 pub(crate) struct Punctuation<'a> {
     language: &'a Language,
-    quotes: SmartQuotes<'static>,
-    quoter: SmartQuoter,
+    quotes: Quotes,
     /// The last character of the run so far.
     before: Option<char>,
     /// Whether texts stay as they are typed.
@@ -28,16 +45,7 @@ pub(crate) struct Punctuation<'a> {
 
 impl<'a> Punctuation<'a> {
     pub(crate) fn new(language: &'a Language) -> Self {
-        static QUOTES: Smart<SmartQuoteDict> = Smart::Auto;
-        let lang = Lang::from_str(language.primary()).unwrap_or(Lang::ENGLISH);
-        let region = language.region().and_then(|region| Region::from_str(&region).ok());
-        Self {
-            language,
-            quotes: SmartQuotes::get(&QUOTES, lang, region, false),
-            quoter: SmartQuoter::new(),
-            before: None,
-            is_off: false,
-        }
+        Self { language, quotes: Quotes::of(language), before: None, is_off: false }
     }
 
     /// Leaves texts as they are typed, where nobody is going to read them.
@@ -53,8 +61,18 @@ impl<'a> Punctuation<'a> {
 
     /// Begins a new run: a paragraph, a cell, a heading.
     pub(crate) fn restart(&mut self) {
-        self.quoter = SmartQuoter::new();
+        self.quotes.quoter = SmartQuoter::new();
         self.before = None;
+    }
+
+    /// Goes on with the quotes of another language; gives back those so far.
+    pub(crate) fn speak(&mut self, language: &Language) -> Quotes {
+        std::mem::replace(&mut self.quotes, Quotes::of(language))
+    }
+
+    /// Goes on with the quotes from before.
+    pub(crate) fn set_quotes(&mut self, quotes: Quotes) {
+        self.quotes = quotes;
     }
 
     /// Goes past something that is not text.
@@ -128,7 +146,7 @@ impl<'a> Punctuation<'a> {
         if !double && (is_decade || after_digit && next[0].is_alphabetic()) {
             return "’";
         }
-        self.quoter.quote(self.before, &self.quotes, double)
+        self.quotes.quoter.quote(self.before, &self.quotes.marks, double)
     }
 
     /// Keeps a day with its month, and a provision with its number, on one line.

@@ -155,3 +155,49 @@ fn every_layout_marks_labels_in_the_pdf() {
         &["These sources are public."],
     );
 }
+
+/// Words that the author tells to be in another language tell it in both files, wherever they
+/// stand; and the direction where it is another.
+#[test]
+fn phrases_tell_their_language() {
+    let text = "## One\n\nA <span lang=\"fr\">\"fait accompli\"</span> of <span lang=\"he\">שלום</span>.[^s]\n\n\
+        | Port | Name |\n| --- | --- |\n| A | <span lang=\"uk\">Одеса</span> |\n\n\
+        ## Sources\n\n[^s]: A. Author, *<span lang=\"de\">Titel</span>*, 2024.\n";
+    let built = crate::harness::build(&format!("{}{text}", crate::harness::HEAD));
+    let pages = documents(bytes(&built, Format::Epub));
+    let mut found = Vec::new();
+    for (_, text) in pages.iter().filter(|(name, _)| name.ends_with(".xhtml")) {
+        let document = xhtml(text);
+        let phrases =
+            document.descendants().filter(|node| node.has_tag_name((XHTML, "span")));
+        for node in phrases.filter(|node| node.attribute("lang").is_some()) {
+            let names = ["lang", "dir"].map(|name| node.attribute(name).unwrap_or("-"));
+            let all: String = node
+                .descendants()
+                .filter(Node::is_text)
+                .filter_map(|node| node.text())
+                .collect();
+            found.push(format!("{} {}: {all}", names[0], names[1]));
+        }
+    }
+    found.sort();
+    let expected = [
+        "de -: Titel",
+        "fr -: «\u{202f}fait accompli\u{202f}»",
+        "he rtl: שלום",
+        "uk -: Одеса",
+    ];
+    assert_eq!(found, expected);
+    // What fills an element tells it there, and what is part of a paragraph in its own content.
+    let pdf = bytes(&built, Format::Pdf);
+    assert!(tree_of(pdf).contains("TD [Lang: uk]: Одеса"));
+    let document = lopdf::Document::load_mem(pdf).expect("a PDF");
+    let mut content = Vec::new();
+    for page in document.get_pages().values() {
+        content.extend(document.get_page_content(*page));
+    }
+    let content = String::from_utf8_lossy(&content);
+    for lang in ["fr", "he"] {
+        assert!(content.contains(&format!("/Lang({lang})")), "{lang}");
+    }
+}

@@ -54,6 +54,7 @@ impl Names<'_> {
                 | Inline::Strikethrough { .. }
                 | Inline::Superscript { .. }
                 | Inline::Subscript { .. }
+                | Inline::Phrase(_)
                 | Inline::Code(_)
                 | Inline::Math(_)
                 | Inline::SoftBreak
