@@ -64,7 +64,7 @@ impl Parser<'_> {
                 if spoken.is_none() {
                     let message = format!("`{tag}` is not a language tag");
                     self.findings
-                        .at(Rule::HtmlRefused, span, message)
+                        .at(self.html_rule(), span, message)
                         .hint("use a tag of BCP 47, such as `en-GB`, `uk` or `pt-BR`");
                 }
                 open.push(Open { span, from: out.len(), spoken });
@@ -76,11 +76,18 @@ impl Parser<'_> {
                 self.punctuation.set_quotes(quotes);
                 let children = out.split_off(phrase.from);
                 let language = language.tag().to_owned();
-                out.push(Inline::Phrase(Phrase { language, children }));
+                if !children.is_empty() {
+                    out.push(Inline::Phrase(Phrase { language, children }));
+                }
                 true
             }
             None => false,
         }
+    }
+
+    /// What a tag is that says nothing: Markdown that was not written for us may have any.
+    fn html_rule(&self) -> Rule {
+        if self.findings.is_generic() { Rule::HtmlDropped } else { Rule::HtmlRefused }
     }
 
     /// Reports phrases that do not end among the siblings among which they begin.
@@ -90,7 +97,7 @@ impl Parser<'_> {
                 self.punctuation.set_quotes(quotes);
             }
             self.findings
-                .at(Rule::HtmlRefused, phrase.span, "this phrase has no end")
+                .at(self.html_rule(), phrase.span, "this phrase has no end")
                 .hint("end it by `</span>` in the same paragraph, cell or emphasis");
         }
     }

@@ -183,6 +183,8 @@ fn words_in_another_language_are_phrases() {
         "a <SPAN LANG = 'pt-br' ><span lang=\"la\">b</span> c</SPAN >\n",
         "a [pt-BR: [la: b] c]",
     );
+    // Nothing is said in no language.
+    check("a <span lang=\"fr\"></span>b\n", "a b");
     check("| a |\n|-|\n| <span lang=\"fr\">b</span> |\n", "a|[fr: b]");
     let no_end = "html-refused: this phrase has no end";
     says(

@@ -243,3 +243,20 @@ fn said(output: &Output) -> String {
     let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8(both).expect("UTF-8")
 }
+
+/// Text of others may have tags of any kind: what only a build leaves out is no error.
+#[test]
+fn tags_of_languages_are_no_errors_in_foreign_text() {
+    let text = "# A\n\na <span lang=\"fr\">b\n\nc <span lang=\"1\">d</span>\n";
+    let folder = folder([("a.md", text.as_bytes())]);
+    let output = chancery(folder.path(), &["check", "--profile", "generic", "a.md"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    // In a briefing each is one.
+    let output = chancery(folder.path(), &["check", "a.md"]);
+    assert_eq!(
+        said(&output).matches("error[html-refused]").count(),
+        2,
+        "{}",
+        said(&output)
+    );
+}
