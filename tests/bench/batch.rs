@@ -1,6 +1,7 @@
-//! What many briefings cost: with two workers against one, a thousand against a hundred, again
-//! without a change and with one, and against bare Typst and Pandoc if `TYPST` and `PANDOC` name
-//! them. All in one run, so that the ratios hold on a machine that does other things as well.
+//! What many briefings cost: with two workers against one, without an EPUB, a thousand against a
+//! hundred, again without a change and with one, and against bare Typst and Pandoc if `TYPST` and
+//! `PANDOC` name them. All in one run, so that the ratios hold on a machine that does other things
+//! as well. What is told in pairs is the median of what runs next to each other give.
 //!
 //! `cargo bench --bench batch [NUMBER]`; without a number it is a hundred briefings.
 
@@ -24,7 +25,7 @@ use self::measure::Cost;
 use self::measure::cost;
 
 /// Each is measured so often.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 7;
 
 /// The rules that words made up by chance do not keep.
 const SETTINGS: &str = "[rules]\nnote-orphan = \"off\"\nterm-unused = \"off\"\n";
@@ -35,25 +36,29 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let few = Desk::new(&folder.path().join("few"), number);
     let many = Desk::new(&folder.path().join("many"), number * 10);
-    let one_worker = least(|| few.cold(1));
-    let two_workers = least(|| few.cold(2));
+    let rounds = by_turns([&|| few.cold(1), &|| few.cold(2), &|| few.pages_alone(2)]);
     println!("{number} briefings of {:.1} pages on average\n", few.pages());
+    let [one, two, alone] = &rounds;
+    let faster = in_pairs(one, two, |one, two| one.clock / two.clock);
+    let costlier = in_pairs(one, two, |one, two| two.cpu / one.cpu);
+    println!("In pairs, two workers build {faster:.2} times as fast as one,");
+    println!("and take {costlier:.2} times the CPU.\n");
+    let more = in_pairs(two, alone, |two, alone| two.cpu - alone.cpu);
+    let more = more / f64::from(few.number());
+    println!("In pairs, an EPUB takes {:.1} ms of CPU, with its cover.\n", more * 1e3);
+    let [one_worker, two_workers, pages_alone] = rounds.map(|costs| least_of(&costs));
     println!("| What | Seconds | CPU seconds | Memory at the most | Against |");
     println!("| --- | ---: | ---: | ---: | --- |");
     row("one worker", one_worker, None);
     row("two workers", two_workers, Some((one_worker, "one worker")));
-    few.kept(2);
-    let again = least(|| few.kept(2));
-    row("again, unchanged", again, Some((two_workers, "two workers")));
-    let mut round = 0;
-    let changed = least(|| {
-        round += 1;
-        few.change(round);
-        few.kept(2)
-    });
-    row("again, one changed", changed, Some((two_workers, "two workers")));
+    row("the same, PDF alone", pages_alone, Some((two_workers, "two workers")));
+    again(&few, (two_workers, "two workers"));
+    // Half of the small ones before the large one and half after it, for what changes meanwhile.
+    let mut small: Vec<_> = (0..5).map(|_| few.cold(2)).collect();
     let large = many.cold(2);
-    row(&format!("{} briefings", number * 10), large, Some((two_workers, "a tenth")));
+    small.extend((0..5).map(|_| few.cold(2)));
+    row(&format!("{} briefings", number * 10), large, Some((mean(&small), "a tenth")));
+    again(&many, (large, "all of them"));
     let find = |name: &str| std::env::var_os(name).map(PathBuf::from);
     if let (Some(typst), Some(pandoc)) = (find("TYPST"), find("PANDOC")) {
         let others = Others { typst, pandoc };
@@ -72,10 +77,55 @@ fn main() {
     }
 }
 
+/// Prints what it takes to build again when nothing has changed, and when one briefing has.
+fn again(desk: &Desk, against: (Cost, &str)) {
+    desk.kept(2);
+    row("again, unchanged", least(|| desk.kept(2)), Some(against));
+    let mut round = 0;
+    let changed = least(|| {
+        round += 1;
+        desk.change(round);
+        desk.kept(2)
+    });
+    row("again, one changed", changed, Some(against));
+}
+
+/// What each takes, in several rounds in which all of them have their turn: what is slow for a
+/// while is slow for each.
+fn by_turns<const N: usize>(measures: [&dyn Fn() -> Cost; N]) -> [Vec<Cost>; N] {
+    let mut costs = [const { Vec::new() }; N];
+    for _ in 0..ROUNDS {
+        for (costs, measure) in costs.iter_mut().zip(measures) {
+            costs.push(measure());
+        }
+    }
+    costs
+}
+
+/// The median of what the rounds tell, each by itself.
+fn in_pairs(these: &[Cost], others: &[Cost], of: fn(&Cost, &Cost) -> f64) -> f64 {
+    let mut told: Vec<_> =
+        these.iter().zip(others).map(|(this, other)| of(this, other)).collect();
+    told.sort_by(f64::total_cmp);
+    told[told.len() / 2]
+}
+
 /// What it takes at the least, of several rounds.
 fn least(mut measure: impl FnMut() -> Cost) -> Cost {
-    let first = measure();
-    (1..ROUNDS).fold(first, |least, _| least.least(measure()))
+    least_of(&(0..ROUNDS).map(|_| measure()).collect::<Vec<_>>())
+}
+
+/// The least of each.
+fn least_of(costs: &[Cost]) -> Cost {
+    costs.iter().copied().reduce(Cost::least).expect("one at least")
+}
+
+/// What each takes on average, and the most memory that any does.
+fn mean(costs: &[Cost]) -> Cost {
+    let number = f64::from(u32::try_from(costs.len()).expect("few"));
+    let sum = |of: fn(&Cost) -> f64| costs.iter().map(of).sum::<f64>() / number;
+    let memory = costs.iter().map(|cost| cost.memory).fold(0.0, f64::max);
+    Cost { clock: sum(|cost| cost.clock), cpu: sum(|cost| cost.cpu), memory }
 }
 
 /// Prints a row of the table, with ratios if there is something to hold it against.
@@ -129,6 +179,13 @@ impl Desk {
         cost(vec![command], 1)
     }
 
+    /// Builds every PDF and no EPUB, with nothing kept.
+    fn pages_alone(&self, workers: usize) -> Cost {
+        let mut command = self.build(workers);
+        command.args(["--no-cache", "--to", "pdf"]);
+        cost(vec![command], 1)
+    }
+
     /// Builds what the cache does not have.
     fn kept(&self, workers: usize) -> Cost {
         let mut command = self.build(workers);
@@ -155,7 +212,11 @@ impl Desk {
         });
         let pages: Vec<_> = pages.collect();
         assert_eq!(pages.len(), self.number, "some were not built");
-        pages.iter().sum::<f64>() / f64::from(u32::try_from(pages.len()).expect("few"))
+        pages.iter().sum::<f64>() / f64::from(self.number())
+    }
+
+    fn number(&self) -> u32 {
+        u32::try_from(self.number).expect("few")
     }
 }
 
