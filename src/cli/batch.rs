@@ -346,7 +346,7 @@ impl Batch<'_> {
             inputs: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
-            cpu: 0.0,
+            cpu: Some(0.0),
         };
         Told { record, fault: None, lines: Vec::new(), refused: Vec::new() }
     }

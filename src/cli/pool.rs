@@ -97,8 +97,8 @@ pub(super) struct Done {
     pub(super) ended: Ended,
     /// Seconds on the clock.
     pub(super) seconds: f64,
-    /// Seconds of processor time.
-    pub(super) cpu: f64,
+    /// Seconds of processor time; nothing if no worker was left to tell.
+    pub(super) cpu: Option<f64>,
 }
 
 /// How many workers there are: as asked for, else as many as the machine has processors.
@@ -153,13 +153,13 @@ pub(super) fn run(
 }
 
 /// Builds with the worker that there is, or with another.
-fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64) {
+fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, Option<f64>) {
     let fits = |worker: &Worker| worker.root == job.root && worker.jobs < LIFE;
     let mut current = match worker.take().filter(fits) {
         Some(current) => current,
         None => match Worker::start(WORKER, &job.root, workers) {
             Ok(started) => started,
-            Err(error) => return (Ended::Machine(error), 0.0),
+            Err(error) => return (Ended::Machine(error), Some(0.0)),
         },
     };
     let is_old = current.jobs > 0;
@@ -167,11 +167,11 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64)
     match reply {
         Some(Reply::Built(built, cpu)) => {
             *worker = Some(current);
-            (Ended::Built(built), cpu)
+            (Ended::Built(built), Some(cpu))
         }
         Some(Reply::Same(inputs)) => {
             *worker = Some(current);
-            (Ended::Same(inputs), 0.0)
+            (Ended::Same(inputs), Some(0.0))
         }
         // What its worker remembered may have been too much.
         Some(Reply::Panicked(message))
@@ -182,16 +182,16 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, f64)
         }
         // What asks for more than there can be is no fault of ours.
         Some(Reply::Panicked(message)) if message.contains("capacity overflow") => {
-            (Ended::Limit(Limit::Memory), 0.0)
+            (Ended::Limit(Limit::Memory), None)
         }
-        Some(Reply::Panicked(message)) => (Ended::Fault(message), 0.0),
+        Some(Reply::Panicked(message)) => (Ended::Fault(message), None),
         None => {
             let ended = current.blame();
             let is_memory = matches!(ended, Ended::Limit(Limit::Memory));
             if is_memory && is_old && !signal::has_come() {
                 build(worker, job, workers)
             } else {
-                (ended, 0.0)
+                (ended, None)
             }
         }
     }

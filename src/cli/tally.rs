@@ -104,9 +104,10 @@ pub(super) struct Record {
     pub(super) words: u32,
     pub(super) inputs: Vec<Input>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Seconds on the clock, and of the processor.
+    /// Seconds on the clock.
     pub(super) seconds: f64,
-    pub(super) cpu: f64,
+    /// Seconds of the processor, if they are known.
+    pub(super) cpu: Option<f64>,
 }
 
 impl Record {
@@ -140,7 +141,7 @@ impl Record {
             "inputs": inputs.collect::<std::collections::BTreeMap<_, _>>(),
             "diagnostics": self.diagnostics,
             "seconds": rounded(self.seconds),
-            "cpu_seconds": rounded(self.cpu),
+            "cpu_seconds": self.cpu.map(rounded),
         })
     }
 }
@@ -291,7 +292,7 @@ mod tests {
             inputs: vec![Input::new("b.md", "1"), Input::new("a.md", "2")],
             diagnostics: Vec::new(),
             seconds: 0.5,
-            cpu: 0.25,
+            cpu: Some(0.25),
         };
         for sources in [&["a", "b"][..], &[]] {
             let records: Vec<_> = sources.iter().map(|source| record(source)).collect();

@@ -85,9 +85,16 @@ fn poison_costs_the_briefing_that_has_it_and_no_other() {
     poisoned(folder, "b010-broken", "broken");
     write(folder, "sources/b015-binary.md", "\u{0}");
     write(folder, "chancery.toml", "[limits]\ncpu = 3\nmemory = 900_000_000\n");
-    let output = chancery(folder, &["build", "-j", "2", "--diagnostic-format", "short"]);
+    let arguments = ["build", "-j", "2", "--diagnostic-format", "short", "--report", "r"];
+    let output = chancery(folder, &arguments);
     let said = said(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
+    let report = std::fs::read(folder.join("r")).expect("a report");
+    let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+    let cpu = |place: usize| &report["briefings"][place]["cpu_seconds"];
+    assert!(cpu(0).is_null(), "what a killed worker took is not known: {}", cpu(0));
+    assert!(cpu(1).as_f64().is_some_and(|seconds| seconds > 0.0), "{}", cpu(1));
+    std::fs::remove_file(folder.join("r")).expect("removed");
     assert_eq!(built(folder), expected, "{said}");
     let told: Vec<_> = said.lines().filter(|line| line.contains("error[")).collect();
     assert_eq!(told.len(), 5, "{said}");
