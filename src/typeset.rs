@@ -347,14 +347,17 @@ fn finish(
         findings.at(Rule::LimitExceeded, start, message);
         return None;
     }
+    // A link that leads nowhere is a mistake whatever is made of the pages.
+    let targets = destination::targets(document, request.language, request.briefing);
+    let targets = match targets {
+        Ok(targets) => targets,
+        Err(errors) => {
+            failure::Failures::new(world, body, request, findings).errors(&errors);
+            return None;
+        }
+    };
     let pdf = if request.pdf {
-        let linked = match destination::resolved(document, request.language) {
-            Ok(linked) => linked,
-            Err(errors) => {
-                failure::Failures::new(world, body, request, findings).errors(&errors);
-                return None;
-            }
-        };
+        let linked = targets.led();
         let options = PdfOptions {
             ident: Smart::Custom(request.briefing.meta.identifier.clone()),
             creator: Smart::Custom(Some(format!(

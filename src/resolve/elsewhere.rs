@@ -99,7 +99,9 @@ impl Context<'_> {
             return;
         }
         let own = output_name(self.reading, Some(self.main().clone()), &mut silent());
-        let file = format!("{}.pdf{fragment}", relative(&own, name));
+        // A sign of a fragment in the name of a file is none.
+        let name = relative(&own, name).replace('#', "%23");
+        let file = format!("{name}.pdf{fragment}");
         if formats.contains(&Format::Epub) {
             self.findings
                 .at(

@@ -3,21 +3,27 @@
 //! A link to a label has no text in Typst's first round of layout, which knows no labels, and is
 //! another one in the next: whatever has links would be laid out twice. So layouts lead to the
 //! label `x` by the address `#x` (RFC 3986, 4.4: a reference within the same document), which
-//! Typst takes for any other address, and here it becomes a destination.
+//! Typst takes for any other address, and here it becomes a destination. `#chancery.page.3` is
+//! the third page.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use typst::diag::SourceDiagnostic;
 use typst::diag::StrResult;
+use typst::diag::bail;
 use typst::foundations::Content;
 use typst::foundations::Label;
+use typst::foundations::Packed;
 use typst::introspection::Introspector;
-use typst::introspection::Location;
+use typst::introspection::PagedPosition;
 use typst::introspection::Tag;
 use typst::layout::Frame;
 use typst::layout::FrameItem;
 use typst::layout::PageElem;
+use typst::layout::Point;
 use typst::model::Destination;
 use typst::model::HeadingElem;
 use typst::model::LinkMarker;
@@ -30,30 +36,41 @@ use typst_layout::Page;
 use typst_layout::PagedDocument;
 
 use super::pages;
+use crate::briefing::Briefing;
+use crate::briefing::plain_text;
+use crate::briefing::sections;
 use crate::language::Language;
 
-/// The document with destinations in the place of addresses within it.
+/// Before the number of a page, in the name that a link has for it.
+const PAGE: &str = "chancery.page.";
+
+/// What the links within a document lead to.
 ///
 /// # Errors
 ///
-/// What no label or more than one answers to, at the links.
-pub(super) fn resolved(
-    document: &PagedDocument,
+/// What no label or more than one answers to, at the first link to each.
+pub(super) fn targets<'a>(
+    document: &'a PagedDocument,
     language: &Language,
-) -> Result<PagedDocument, Vec<SourceDiagnostic>> {
-    let mut targets = Targets::of(document, language);
+    briefing: &Briefing,
+) -> Result<Targets<'a>, Vec<SourceDiagnostic>> {
+    let mut titles = BTreeMap::new();
+    sections(&briefing.sections, &mut |section| {
+        titles.insert(section.id.clone(), plain_text(&section.title));
+    });
+    let mut targets = Targets {
+        document,
+        lang: Lang::from_str(language.primary()).unwrap_or(Lang::ENGLISH),
+        region: language.region().and_then(|region| Region::from_str(&region).ok()),
+        titles,
+        found: BTreeMap::new(),
+        missing: Vec::new(),
+    };
     for page in document.pages() {
         targets.collect(&page.frame);
     }
-    if !targets.missing.is_empty() {
-        return Err(targets.missing);
-    }
-    let mut pages = document.pages().to_vec();
-    for page in &mut pages {
-        targets.lead(&mut page.frame);
-    }
-    let info = typst::model::Document::info(document).clone();
-    Ok(PagedDocument::new(pages.into(), info))
+    let missing = std::mem::take(&mut targets.missing);
+    if missing.is_empty() { Ok(targets) } else { Err(missing) }
 }
 
 /// A page without links within the document, for a drawing of it alone.
@@ -83,9 +100,23 @@ fn named(destination: &Destination) -> Option<&str> {
 
 /// The label that the element around a link names in its alternative, which Typst makes of the
 /// address.
-fn marked(content: &Content) -> Option<(&str, Span)> {
+fn marked(content: &Content) -> Option<(&str, &Packed<LinkMarker>)> {
     let marker = content.to_packed::<LinkMarker>()?;
-    Some((marker.alt.as_ref()?.strip_prefix('#')?, marker.span()))
+    Some((marker.alt.as_ref()?.strip_prefix('#')?, marker))
+}
+
+/// Where a link is written: its words, since the link itself is made by a function for all.
+fn place(marker: &Packed<LinkMarker>) -> Span {
+    let mut place = Span::detached();
+    let _ = marker.body.traverse(&mut |content: Content| {
+        place = content.span();
+        if place.is_detached() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    if place.is_detached() { marker.span() } else { place }
 }
 
 /// Whether a frame, or one within it, has links within the document.
@@ -102,24 +133,26 @@ fn has_links(frame: &Frame) -> bool {
 }
 
 /// What links lead to.
-struct Targets<'a> {
+pub(super) struct Targets<'a> {
     document: &'a PagedDocument,
     lang: Lang,
     region: Option<Region>,
-    /// By the name of a label, where it is and what there is.
-    found: BTreeMap<String, (Location, String)>,
+    /// The titles of sections without notes, by their identifiers.
+    titles: BTreeMap<String, String>,
+    /// By the name of a label or of a page, where it is and what there is; nothing if that can't be told.
+    found: BTreeMap<String, Option<(Destination, String)>>,
     missing: Vec<SourceDiagnostic>,
 }
 
-impl<'a> Targets<'a> {
-    fn of(document: &'a PagedDocument, language: &Language) -> Self {
-        Self {
-            document,
-            lang: Lang::from_str(language.primary()).unwrap_or(Lang::ENGLISH),
-            region: language.region().and_then(|region| Region::from_str(&region).ok()),
-            found: BTreeMap::new(),
-            missing: Vec::new(),
+impl Targets<'_> {
+    /// The document with destinations in the place of addresses within it.
+    pub(super) fn led(&self) -> PagedDocument {
+        let mut pages = self.document.pages().to_vec();
+        for page in &mut pages {
+            self.lead(&mut page.frame);
         }
+        let info = typst::model::Document::info(self.document).clone();
+        PagedDocument::new(pages.into(), info)
     }
 
     /// Finds what the links of a frame lead to.
@@ -128,8 +161,8 @@ impl<'a> Targets<'a> {
             match item {
                 FrameItem::Group(group) => self.collect(&group.frame),
                 FrameItem::Tag(Tag::Start(content, _)) => {
-                    if let Some((name, span)) = marked(content) {
-                        self.find(name, span);
+                    if let Some((name, marker)) = marked(content) {
+                        self.find(name, marker);
                     }
                 }
                 FrameItem::Link(..)
@@ -141,36 +174,54 @@ impl<'a> Targets<'a> {
         }
     }
 
-    fn find(&mut self, name: &str, span: Span) {
+    fn find(&mut self, name: &str, marker: &Packed<LinkMarker>) {
         if self.found.contains_key(name) {
             return;
         }
-        match self.target(name) {
-            Ok(target) => {
-                self.found.insert(name.to_owned(), target);
-            }
-            Err(message) => self.missing.push(SourceDiagnostic::error(span, message)),
-        }
+        let target = self.target(name).map_err(|message| {
+            self.missing.push(SourceDiagnostic::error(place(marker), message));
+        });
+        self.found.insert(name.to_owned(), target.ok());
+    }
+
+    /// Where a label or a page is and what there is, if it is known.
+    fn known(&self, name: &str) -> Option<&(Destination, String)> {
+        self.found.get(name)?.as_ref()
     }
 
     /// Where a label is, and what there is: a heading, or else the page as it is printed. A PDF
     /// tells it of each link (ISO 14289-1, 7.18.5).
-    fn target(&self, name: &str) -> StrResult<(Location, String)> {
+    fn target(&self, name: &str) -> StrResult<(Destination, String)> {
+        let page = name.strip_prefix(PAGE).and_then(|page| page.parse().ok());
+        if let Some(page) = page {
+            if self.document.pages().get(NonZeroUsize::get(page) - 1).is_none() {
+                bail!("there is no page {page}");
+            }
+            let position = PagedPosition { page, point: Point::zero() };
+            return Ok((Destination::Position(position), self.page(page)));
+        }
         let introspector = self.document.introspector();
         let label = Label::new(PicoStr::intern(name)).ok_or("a label needs a name")?;
         let element = introspector.query_label(label)?;
         let location = element.location().ok_or("a label is on nothing")?;
-        let told = if let Some(heading) = element.to_packed::<HeadingElem>() {
-            heading.body.plain_text().into()
+        let title = element.to_packed::<HeadingElem>().map(|heading| {
+            let own = self.titles.get(name).cloned();
+            own.unwrap_or_else(|| heading.body.plain_text().into())
+        });
+        let told = if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
+            title
         } else {
-            let position = introspector.position(location);
-            let page =
-                position.and_then(|at| self.document.pages().get(at.page.get() - 1));
-            let number = page.and_then(pages::label).unwrap_or_default();
-            let page = PageElem::local_name(self.lang, self.region);
-            format!("{page} {number}").trim_end().to_owned()
+            let page = introspector.page(location);
+            page.map(|page| self.page(page)).unwrap_or_default()
         };
-        Ok((location, told))
+        Ok((Destination::Location(location), told))
+    }
+
+    /// A page as it is printed, in the language of the text.
+    fn page(&self, page: NonZeroUsize) -> String {
+        let number = self.document.pages().get(page.get() - 1).and_then(pages::label);
+        let word = PageElem::local_name(self.lang, self.region);
+        format!("{word} {}", number.unwrap_or_default()).trim_end().to_owned()
     }
 
     /// Leads the links of a frame to what has been found.
@@ -182,14 +233,13 @@ impl<'a> Targets<'a> {
             match item {
                 FrameItem::Group(group) => self.lead(&mut group.frame),
                 FrameItem::Link(destination, _) => {
-                    let target = named(destination).and_then(|name| self.found.get(name));
-                    if let Some((location, _)) = target {
-                        *destination = Destination::Location(*location);
+                    let target = named(destination).and_then(|name| self.known(name));
+                    if let Some((target, _)) = target {
+                        *destination = target.clone();
                     }
                 }
                 FrameItem::Tag(Tag::Start(content, _)) => {
-                    let target =
-                        marked(content).and_then(|(name, _)| self.found.get(name));
+                    let target = marked(content).and_then(|(name, _)| self.known(name));
                     if let Some((_, told)) = target
                         && let Some(marker) = content.to_packed_mut::<LinkMarker>()
                     {

@@ -71,7 +71,7 @@ pub(super) fn pages(
     }
     let terms = briefing.glossary.iter().map(|term| &term.id);
     for id in terms.chain(briefing.actors.iter().map(|actor| &actor.id)) {
-        let Some(label) = label_of(&format!("use-{id}")) else { continue };
+        let Some(label) = label_of(&format!("chancery.use.{id}")) else { continue };
         let uses = introspector.query(&Selector::Label(label));
         let mut uses: Vec<_> = uses.iter().filter_map(page_of).collect();
         uses.sort_unstable();

@@ -46,8 +46,13 @@ pub(super) const MAIN: (&str, &str) = (
 );
 
 /// What leads links within the document where we can't: see `destination.rs`.
-pub(super) const LINKS: &str = "#show link: it => if type(it.dest) == str and \
-    it.dest.starts-with(\"#\") { link(label(it.dest.slice(1)), it.body) } else { it }\n";
+pub(super) const LINKS: &str = r##"#show link: it => {
+  if type(it.dest) != str or not it.dest.starts-with("#") { return it }
+  let page = it.dest.match(regex("^#chancery\\.page\\.(\\d+)$"))
+  if page == none { return link(label(it.dest.slice(1)), it.body) }
+  link((page: int(page.captures.first()), x: 0pt, y: 0pt), it.body)
+}
+"##;
 
 /// The file that gives the body its functions: the core's, and the layout's own in
 /// their place.

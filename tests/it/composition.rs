@@ -296,6 +296,17 @@ fn a_link_to_another_briefing_leads_to_what_it_is_built_to() {
     let inlines = &value["sections"][0]["blocks"][0]["inlines"];
     let url = &inlines[2]["target"]["url"];
     assert_eq!(url, "https://example.org/x/b/B-7.staff.pdf#its-part");
+
+    // What begins a fragment in an address begins none in the name of a file.
+    let other = OTHER.replace("B-7", "'B#7'");
+    assert_ne!(other, OTHER);
+    let files = [
+        ("sources/b/other.md", other.as_str()),
+        ("chancery.toml", "[build]\nname = \"{id}\"\n"),
+    ];
+    let (value, _) = model(&project("title: T\n", body, &files), &options());
+    let inlines = &value["sections"][0]["blocks"][0]["inlines"];
+    assert_eq!(inlines[2]["target"]["file"], "b/B%237.pdf#its-part");
 }
 
 #[test]
