@@ -61,6 +61,8 @@ pub use self::inline::TermUse;
 pub use self::inline::Text;
 pub(crate) use self::inline::escaped;
 pub(crate) use self::inline::inline_span;
+pub(crate) use self::inline::innermost_first;
+pub(crate) use self::inline::innermost_last;
 pub(crate) use self::inline::is_raised_reference;
 pub use self::inline::plain_text;
 pub(crate) use self::inline::run_span;

@@ -184,6 +184,8 @@ struct Page {
     has_drawing: bool,
     /// How many numbered lists are open.
     numbered_lists: u32,
+    /// `ltr` or `rtl`, where it is being written.
+    direction: &'static str,
     /// The parts that are written, but for texts.
     written: Vec<Part>,
 }

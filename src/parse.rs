@@ -69,6 +69,7 @@ pub(crate) fn parse(
         includes: 0,
         nodes: 0,
         cells: 0,
+        phrases: 0,
         punctuation,
         manuscript: Manuscript::default(),
         pending: Vec::new(),
@@ -104,6 +105,8 @@ struct Parser<'a> {
     /// How many blocks and inlines there are, and how many cells, with those of such files.
     nodes: u64,
     cells: u64,
+    /// How many phrases in other languages are open.
+    phrases: u64,
     punctuation: Punctuation<'a>,
     manuscript: Manuscript,
     /// What comments allow in the next block, with the comments' places.

@@ -257,7 +257,7 @@ fn house_of<'a>(request: &Request<'a>, logo: Option<&'a (String, &'a str)>) -> H
         families: request.fonts.families(),
         page: request.sheet(),
         logo: logo.map(|(path, alt)| (path.as_str(), *alt)),
-        direction: request.language.direction(),
+        language: request.language,
         marks: request.press == Some(Press::Marks),
         text: request.is_booklet().then(|| request.layout.manifest.folded_text()),
         balance: 0.0,

@@ -258,13 +258,44 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
     }
 }
 
-/// Whether an inline is printed as a raised number or letter, which must not run into the
-/// next.
+/// Whether an inline is printed as a raised number or letter.
 pub(crate) fn is_raised_reference(inline: &Inline) -> bool {
     if let Inline::Citation(citation) = inline {
         return citation.shown.is_empty();
     }
     matches!(inline, Inline::NoteReference(_))
+}
+
+/// What is printed first of an inline, within all that it marks.
+pub(crate) fn innermost_first(inline: &Inline) -> &Inline {
+    marked(inline).and_then(<[_]>::first).map_or(inline, innermost_first)
+}
+
+/// What is printed last of an inline, within all that it marks.
+pub(crate) fn innermost_last(inline: &Inline) -> &Inline {
+    marked(inline).and_then(<[_]>::last).map_or(inline, innermost_last)
+}
+
+/// What an inline marks, and prints as it stands.
+fn marked(inline: &Inline) -> Option<&[Inline]> {
+    match inline {
+        Inline::Emphasis { children }
+        | Inline::Strong { children }
+        | Inline::Strikethrough { children } => Some(children),
+        Inline::Phrase(phrase) => Some(&phrase.children),
+        Inline::Text(_)
+        | Inline::Superscript { .. }
+        | Inline::Subscript { .. }
+        | Inline::Code(_)
+        | Inline::Math(_)
+        | Inline::SoftBreak
+        | Inline::LineBreak
+        | Inline::Link(_)
+        | Inline::Image(_)
+        | Inline::Citation(_)
+        | Inline::NoteReference(_)
+        | Inline::TermUse(_) => None,
+    }
 }
 
 /// Where an inline is written.

@@ -164,13 +164,9 @@ impl Publication<'_> {
         };
         page.xml.open("div", &[("class", class)]);
         let spoken = quotation.attribution.as_ref().and_then(|a| a.language.as_deref());
-        let mut attributes = vec![("class", "quoted")];
-        if let Some(tag) = spoken {
-            attributes.extend(self.spoken(tag));
-        }
-        page.xml.open("blockquote", &attributes);
+        let around = page.speak("blockquote", &[("class", "quoted")], spoken);
         self.blocks(page, &quotation.blocks);
-        page.xml.close();
+        page.end_speech(around);
         if let Some(attribution) = &quotation.attribution {
             page.xml.open("p", &[("class", "attribution")]);
             page.xml.text("— ");
@@ -311,7 +307,7 @@ impl Publication<'_> {
 
     fn code_block(&mut self, page: &mut Page, code: &CodeBlock) {
         let mut attributes = vec![("class", "code-block")];
-        attributes.extend(self.left_to_right());
+        attributes.extend(page.left_to_right());
         page.xml.open("pre", &attributes);
         let part = Part::of(code);
         page.written.push(part);
@@ -336,11 +332,6 @@ impl Publication<'_> {
         }
         page.xml.close();
         page.xml.close();
-    }
-
-    /// The attribute of what runs from the left in every language, where the text doesn't.
-    pub(super) fn left_to_right(&self) -> Option<(&'static str, &'static str)> {
-        self.language.is_right_to_left().then_some(("dir", "ltr"))
     }
 }
 

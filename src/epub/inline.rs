@@ -16,6 +16,8 @@ use crate::briefing::MathNode;
 use crate::briefing::NoteReference;
 use crate::briefing::Part;
 use crate::briefing::TermUse;
+use crate::briefing::innermost_first;
+use crate::briefing::innermost_last;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
 use crate::format::EpubVariant;
@@ -49,6 +51,41 @@ const MATH_ATTRIBUTES: &[&str] = &[
     "width",
 ];
 
+impl Page {
+    /// Opens an element whose words may be in another language, and then tells it: by `lang`, and
+    /// by `dir` if it has another direction than what is around. What that is, is given back.
+    pub(super) fn speak(
+        &mut self,
+        name: &'static str,
+        attributes: &[(&str, &str)],
+        tag: Option<&str>,
+    ) -> &'static str {
+        let around = self.direction;
+        let mut attributes = attributes.to_vec();
+        if let Some(tag) = tag {
+            attributes.extend([("lang", tag), ("xml:lang", tag)]);
+            let language = Language::new(tag);
+            self.direction = language.map_or(around, |language| language.direction());
+            if self.direction != around {
+                attributes.push(("dir", self.direction));
+            }
+        }
+        self.xml.open(name, &attributes);
+        around
+    }
+
+    /// Closes such an element, by the direction around it.
+    pub(super) fn end_speech(&mut self, around: &'static str) {
+        self.xml.close();
+        self.direction = around;
+    }
+
+    /// What code and addresses need in a text that runs from the right.
+    pub(super) fn left_to_right(&self) -> Option<(&'static str, &'static str)> {
+        (self.direction == "rtl").then_some(("dir", "ltr"))
+    }
+}
+
 impl Publication<'_> {
     /// The mark of a portion, with the blank after it.
     pub(super) fn portion(page: &mut Page, portion: Option<&String>) {
@@ -62,8 +99,9 @@ impl Publication<'_> {
             self.inline_pages(page, inline);
             self.inline(page, inline);
             // Two references in a row would read as one number.
-            if is_raised_reference(inline)
-                && inlines.get(i + 1).is_some_and(is_raised_reference)
+            let next = inlines.get(i + 1).map(innermost_first);
+            if is_raised_reference(innermost_last(inline))
+                && next.is_some_and(is_raised_reference)
             {
                 page.xml.leaf("sup", &[("class", "reference")], ",\u{202f}");
             }
@@ -79,13 +117,13 @@ impl Publication<'_> {
             Inline::Superscript { children } => self.wrap(page, "sup", children),
             Inline::Subscript { children } => self.wrap(page, "sub", children),
             Inline::Phrase(phrase) => {
-                page.xml.open("span", &self.spoken(&phrase.language));
+                let around = page.speak("span", &[], Some(&phrase.language));
                 self.inlines(page, &phrase.children);
-                page.xml.close();
+                page.end_speech(around);
             }
             Inline::Code(code) => {
                 let mut attributes = vec![("class", "code")];
-                attributes.extend(self.left_to_right());
+                attributes.extend(page.left_to_right());
                 page.xml.open("code", &attributes);
                 self.marked_text(page, code);
                 page.xml.close();
@@ -107,16 +145,6 @@ impl Publication<'_> {
         page.xml.close();
     }
 
-    /// What tells that words are in another language: `lang`, and `dir` if it has another
-    /// direction.
-    pub(super) fn spoken<'t>(&self, tag: &'t str) -> Vec<(&'static str, &'t str)> {
-        let mut attributes = vec![("lang", tag), ("xml:lang", tag)];
-        let direction = Language::new(tag).map(|language| language.direction());
-        let differs = |direction: &&str| *direction != self.language.direction();
-        attributes.extend(direction.filter(differs).map(|way| ("dir", way)));
-        attributes
-    }
-
     /// The way from a document to an identifier.
     pub(super) fn way(&self, page: &Page, id: &str) -> String {
         way(&page.href, self.places.get(id).unwrap_or(&page.href), id)
@@ -126,7 +154,7 @@ impl Publication<'_> {
         match &link.target {
             LinkTarget::External { url } => {
                 let mut attributes = vec![("class", "link"), ("href", url)];
-                attributes.extend(self.left_to_right().filter(|_| link.shows_address()));
+                attributes.extend(page.left_to_right().filter(|_| link.shows_address()));
                 page.xml.open("a", &attributes);
             }
             // An EPUB can't lead to a file beside it.

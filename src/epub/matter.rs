@@ -89,6 +89,7 @@ impl Publication<'_> {
             has_math: false,
             has_drawing: false,
             numbered_lists: 0,
+            direction: self.language.direction(),
             written: Vec::new(),
         }
     }
@@ -316,9 +317,10 @@ impl Publication<'_> {
 
     pub(super) fn style_and_images(&mut self) {
         let style = &self.request.layout.style;
-        let mut style = match self.left_to_right() {
-            Some(_) => super::mirror::mirrored(style),
-            None => style.clone(),
+        let mut style = if self.language.is_right_to_left() {
+            super::mirror::mirrored(style)
+        } else {
+            style.clone()
         };
         // On lines alone: text keeps the reader's own colours, on whatever ground.
         if let Some(accent) = self.request.accent {

@@ -87,6 +87,7 @@ impl Parser<'_> {
             includes: self.includes,
             nodes: self.nodes,
             cells: self.cells,
+            phrases: 0,
             punctuation: self.punctuation.anew(),
             manuscript: super::Manuscript::default(),
             pending: Vec::new(),

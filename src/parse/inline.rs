@@ -131,7 +131,7 @@ impl Parser<'_> {
         let data = node.data();
         if let NodeValue::HtmlInline(html) = &data.value {
             let span = self.span(node);
-            if conditions.are_met() && self.phrase_tag(html, span, phrases, out) {
+            if conditions.are_met() && self.phrase_tag(node, html, phrases, out) {
                 return;
             }
             if let Some(others) = self.conditions_of(html, span, conditions) {

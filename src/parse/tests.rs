@@ -222,6 +222,12 @@ fn nesting_and_size_have_limits() {
     let message = "limit-exceeded: lists, quotes and the like nested more than 12 deep";
     says(&quotes(13), &[&format!("1:25 {message}")]);
     says(&">".repeat(20_000), &[&format!("1:1 {message}")]);
+    let phrases =
+        |n: usize| "<span lang=\"fr\">".repeat(n) + "a" + &"</span>".repeat(n) + "\n";
+    says(&phrases(12), &[]);
+    says(&phrases(13), &[&format!("1:193 {message}")]);
+    says(&format!("*{}*\n", phrases(12).trim()), &[&format!("1:178 {message}")]);
+    says(&phrases(40_000), &[&format!("1:193 {message}")]);
     let table = format!("|a|\n|-|\n{}", "|b|\n".repeat(50_000));
     says(&table, &["50002:2 limit-exceeded: more than 50000 table cells"]);
 }

@@ -94,6 +94,9 @@ pub(super) fn instead_of(html: &str) -> &'static str {
         "table" | "thead" | "tbody" | "tr" | "th" | "td" => {
             "write rows as `| a | b |`, with `| --- | --- |` below the first"
         }
+        "span" if super::spoken::is_alone(html) => {
+            "begin the words on the line of the tag: alone on it, it makes a block of HTML"
+        }
         "span" => "write `<span lang=\"fr\">words</span>` for words in another language",
         "u" | "font" | "center" | "style" => {
             "leave it out: how words look is the layout's"

@@ -153,6 +153,13 @@ impl Writer<'_> {
         is_other
     }
 
+    /// Appends the direction of a language as an argument, unless it is that of the whole.
+    pub(super) fn direction(&mut self, tag: &str) {
+        if let Some(language) = Language::new(tag) {
+            self.code.raw_field("dir", language.direction());
+        }
+    }
+
     /// Whether something is on the pages, so that links can lead to it.
     pub(super) fn is_shown(&self, id: &str) -> bool {
         !self.omitted.contains(id)
@@ -369,6 +376,7 @@ impl Writer<'_> {
         let spoken = quotation.attribution.as_ref().and_then(|a| a.language.as_ref());
         if let Some(language) = spoken {
             self.code.field("lang", language);
+            self.direction(language);
         }
         self.code.push("kind: ");
         let kind = match quotation.kind {

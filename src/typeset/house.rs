@@ -2,6 +2,7 @@
 //! sheet, the sizes.
 
 use super::code::Code;
+use crate::language::Language;
 use crate::layout::Face;
 use crate::layout::Manifest;
 use crate::layout::PageSpec;
@@ -13,7 +14,7 @@ pub(super) const BLEED: f64 = 3.0;
 const SLUG: f64 = 7.0;
 
 /// What decides the values, with the layout.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct House<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) theme: &'a Theme,
@@ -21,8 +22,8 @@ pub(super) struct House<'a> {
     pub(super) families: &'a [String],
     /// The page, on its paper.
     pub(super) page: PageSpec,
-    /// The direction of the text: `ltr` or `rtl`.
-    pub(super) direction: &'static str,
+    /// The language of the text.
+    pub(super) language: &'a Language,
     /// Whether there are marks where the paper is to be cut.
     pub(super) marks: bool,
     /// The size of the text in points, if it is not the layout's own.
@@ -107,10 +108,10 @@ fn sheet(house: &House<'_>, code: &mut Code) {
     let page = &house.page;
     let mm = |value: f64| format!("{value:.3}mm");
     // Where text runs from the right, what is said of the left holds for the right.
-    let (start, end) = match (page.mirrored, house.direction) {
+    let (start, end) = match (page.mirrored, house.language.is_right_to_left()) {
         (true, _) => ("inside", "outside"),
-        (false, "rtl") => ("right", "left"),
-        (false, _) => ("left", "right"),
+        (false, true) => ("right", "left"),
+        (false, false) => ("left", "right"),
     };
     code.push("#let sheet = (");
     code.raw_field("width", &mm(page.width));
@@ -131,7 +132,12 @@ fn sheet(house: &House<'_>, code: &mut Code) {
     code.raw_field("hang", &mm(page.hang()));
     code.raw_field("bleed", &mm(if house.marks { BLEED } else { 0.0 }));
     code.raw_field("slug", &mm(if house.marks { SLUG } else { 0.0 }));
-    code.raw_field("direction", house.direction);
+    code.raw_field("direction", house.language.direction());
+    code.field("lang", house.language.primary());
+    match house.language.region() {
+        Some(region) => code.field("region", &region),
+        None => code.raw_field("region", "none"),
+    }
     code.raw_field("balance", &format!("{:.3}pt", house.balance));
     code.push(")\n");
 }

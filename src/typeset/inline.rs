@@ -8,6 +8,8 @@ use crate::briefing::Inline;
 use crate::briefing::LinkTarget;
 use crate::briefing::Part;
 use crate::briefing::Text;
+use crate::briefing::innermost_first;
+use crate::briefing::innermost_last;
 use crate::briefing::is_raised_reference;
 use crate::briefing::note_mark;
 
@@ -52,8 +54,10 @@ impl Writer<'_> {
         for (i, inline) in inlines.iter().enumerate() {
             self.inline(inline);
             // Two references in a row would read as one number.
-            let next = inlines.get(i + 1);
-            if self.ends_with_number(inline) && next.is_some_and(is_raised_reference) {
+            let next = inlines.get(i + 1).map(innermost_first);
+            if self.ends_with_number(innermost_last(inline))
+                && next.is_some_and(is_raised_reference)
+            {
                 self.code.push("super(t(\",\u{202f}\"));");
             }
         }
@@ -79,6 +83,7 @@ impl Writer<'_> {
                 self.code.push("in-language(");
                 self.code.string(&phrase.language);
                 self.code.push(", ");
+                self.direction(&phrase.language);
                 self.content(&phrase.children);
                 self.code.push(");");
             }

@@ -160,7 +160,7 @@ fn every_layout_marks_labels_in_the_pdf() {
 /// stand; and the direction where it is another.
 #[test]
 fn phrases_tell_their_language() {
-    let text = "## One\n\nA <span lang=\"fr\">\"fait accompli\"</span> of <span lang=\"he\">שלום</span>.[^s]\n\n\
+    let text = "## One\n\nA <span lang=\"fr\">\"fait accompli\"</span> of <span lang=\"he\">שלום <span lang=\"es\">hola</span></span>.[^s]\n\n\
         | Port | Name |\n| --- | --- |\n| A | <span lang=\"uk\">Одеса</span> |\n\n\
         ## Sources\n\n[^s]: A. Author, *<span lang=\"de\">Titel</span>*, 2024.\n";
     let built = crate::harness::build(&format!("{}{text}", crate::harness::HEAD));
@@ -183,8 +183,9 @@ fn phrases_tell_their_language() {
     found.sort();
     let expected = [
         "de -: Titel",
+        "es ltr: hola",
         "fr -: «\u{202f}fait accompli\u{202f}»",
-        "he rtl: שלום",
+        "he rtl: שלום hola",
         "uk -: Одеса",
     ];
     assert_eq!(found, expected);
@@ -199,5 +200,50 @@ fn phrases_tell_their_language() {
     let content = String::from_utf8_lossy(&content);
     for lang in ["fr", "he"] {
         assert!(content.contains(&format!("/Lang({lang})")), "{lang}");
+    }
+}
+
+/// The number of a page is told in the language of the text, and two numbers in a row are parted.
+#[test]
+fn what_stands_in_a_phrase_keeps_to_the_text() {
+    let words = "The line of the text is what it should be here. ".repeat(60);
+    let text = format!(
+        "## One\n\nA <span lang=\"fr\">mot ou [deux](#two)[^a]</span>[^b] there.\n\n{words}\n\n{words}\n\n\
+         ## Two\n\nWords.\n\n[^a]: One note.\n\n[^b]: Another.\n"
+    );
+    let built = crate::harness::build(&format!("{}{text}", crate::harness::HEAD));
+    let tree = tree_of(bytes(&built, Format::Pdf));
+    let parts: Vec<_> = tree.lines().map(str::trim).collect();
+    let number = parts.iter().position(|part| *part == "\"(p. 3)\"").expect("a page");
+    assert_eq!(parts[number - 3..number], ["Link [Lang: fr]", "\"deux\"", "Link"]);
+    let comma = parts.iter().position(|part| *part == "Span: ,").expect("a comma");
+    assert_eq!(parts[comma + 1], "Lbl");
+    let pages = documents(bytes(&built, Format::Epub));
+    let all: String = pages.values().map(String::as_str).collect();
+    let (_, after) = all.split_once("a</sup></a></span>").expect("a note in a phrase");
+    assert!(after.starts_with("<sup class=\"reference\">,"), "no comma");
+}
+
+/// Words of another direction have their full stop at their own end, and leave the paragraph at
+/// the side where the text begins.
+#[test]
+fn a_phrase_runs_in_its_own_direction() {
+    for (lang, phrase, words) in [("en", "he", "שלום!"), ("ar", "en", "Peace!")] {
+        let head =
+            crate::harness::HEAD.replacen("---\n", &format!("---\nlang: {lang}\n"), 1);
+        let text =
+            format!("{head}## A\n\nWords\n\n<span lang=\"{phrase}\">{words}</span>\n");
+        let project = crate::harness::project(&text);
+        let source = project.source_at("sources/a.md").expect("a briefing");
+        let preview =
+            chancery::Previewer::default().preview(&project, &source, &options());
+        // What runs in one direction is one text.
+        let side = |text: &str| {
+            let found = preview.pages[0].texts.iter().find(|found| found.text == text);
+            let found = found.unwrap_or_else(|| panic!("{:?}", preview.pages[0].texts));
+            let left = found.matrix[4];
+            if lang == "en" { left } else { left + found.width }
+        };
+        assert!((side(words) - side("Words")).abs() < 1.0, "{lang}");
     }
 }
