@@ -1,5 +1,6 @@
 //! Workers: as many at once as are asked for, one briefing in flight each. Who is to blame for
-//! the death of one is therefore never in doubt.
+//! the death of one is therefore never in doubt. What a worker is to do next it is told before it
+//! is done, so that it waits for nobody.
 
 use std::io::Read;
 use std::io::Write;
@@ -41,6 +42,10 @@ const LIFE: usize = 200;
 /// How much longer than its processor time a briefing may take by the clock, on a machine that
 /// does other things as well, and how many seconds besides.
 const PATIENCE: (u64, u64) = (10, 60);
+
+/// How long a job may be, in bytes, that a worker is told before it is done with another. So much
+/// every pipe holds (`PIPE_BUF`, pipe(7)), so that nobody waits for a worker that waits itself.
+const SHORT: usize = 4096;
 
 /// How a job ended.
 #[derive(Debug)]
@@ -89,6 +94,10 @@ impl Limit {
     }
 }
 
+/// How many bytes the pipe from a worker holds: both files of most briefings.
+#[cfg(target_os = "linux")]
+const ROOM: usize = 1 << 20;
+
 /// A job that has ended.
 #[derive(Debug)]
 pub(super) struct Done {
@@ -115,23 +124,26 @@ pub(super) fn run(
     workers: usize,
     take: &mut dyn FnMut(Done) -> bool,
 ) {
-    let next = Mutex::new(jobs.iter());
+    let left = Left { jobs: Mutex::new(jobs.iter()), workers };
     let stop = AtomicBool::new(false);
     // What is built waits for the one who writes: no more of it than there are workers.
     let (send, receive) = sync_channel(workers);
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            let (next, stop, send) = (&next, &stop, send.clone());
+            let (left, stop, send) = (&left, &stop, send.clone());
             scope.spawn(move || {
                 let mut worker: Option<Worker> = None;
+                let mut ahead = None;
                 loop {
                     if stop.load(Ordering::Relaxed) || signal::has_come() {
                         break;
                     }
-                    let job = next.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let job = ahead.take().or_else(|| left.next());
                     let Some((place, job)) = job else { break };
+                    ahead = left.ahead();
+                    let next = ahead.map(|(_, job)| job);
                     let watch = Stopwatch::start();
-                    let (ended, cpu) = build(&mut worker, job, workers);
+                    let (ended, cpu) = build(&mut worker, job, next, workers);
                     let seconds = watch.seconds();
                     // What an interrupt has cut off is nobody's fault.
                     if signal::has_come() {
@@ -152,8 +164,32 @@ pub(super) fn run(
     });
 }
 
-/// Builds with the worker that there is, or with another.
-fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, Option<f64>) {
+/// The jobs that nobody has begun.
+struct Left<'a> {
+    jobs: Mutex<std::slice::Iter<'a, (usize, Job)>>,
+    workers: usize,
+}
+
+impl<'a> Left<'a> {
+    fn next(&self) -> Option<&'a (usize, Job)> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).next()
+    }
+
+    /// One that a worker is told of before it is done. Near the end there is none, since another
+    /// worker may be free for it sooner.
+    fn ahead(&self) -> Option<&'a (usize, Job)> {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if jobs.len() < 2 * self.workers { None } else { jobs.next() }
+    }
+}
+
+/// Builds with the worker that there is, or with another. Tells it what comes next.
+fn build(
+    worker: &mut Option<Worker>,
+    job: &Job,
+    next: Option<&Job>,
+    workers: usize,
+) -> (Ended, Option<f64>) {
     let fits = |worker: &Worker| worker.root == job.root && worker.jobs < LIFE;
     let mut current = match worker.take().filter(fits) {
         Some(current) => current,
@@ -163,7 +199,8 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, Opti
         },
     };
     let is_old = current.jobs > 0;
-    let reply = current.ask(job, Reply::read);
+    let next = next.filter(|next| next.root == current.root && current.jobs + 1 < LIFE);
+    let reply = current.ask(job, next, Reply::read);
     match reply {
         Some(Reply::Built(built, cpu)) => {
             *worker = Some(current);
@@ -178,7 +215,7 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, Opti
             if is_old && message.contains("capacity overflow") =>
         {
             drop(current);
-            build(worker, job, workers)
+            build(worker, job, None, workers)
         }
         // What asks for more than there can be is no fault of ours.
         Some(Reply::Panicked(message)) if message.contains("capacity overflow") => {
@@ -189,7 +226,7 @@ fn build(worker: &mut Option<Worker>, job: &Job, workers: usize) -> (Ended, Opti
             let ended = current.blame();
             let is_memory = matches!(ended, Ended::Limit(Limit::Memory));
             if is_memory && is_old && !signal::has_come() {
-                build(worker, job, workers)
+                build(worker, job, None, workers)
             } else {
                 (ended, None)
             }
@@ -222,6 +259,8 @@ pub(super) struct Worker {
     said: Option<JoinHandle<String>>,
     root: PathBuf,
     jobs: usize,
+    /// Whether it has been told its next job.
+    is_ahead: bool,
     /// Whether it was killed for the time it took.
     overdue: Arc<AtomicBool>,
 }
@@ -254,6 +293,10 @@ impl Worker {
         let missing = || std::io::Error::other("a worker has no pipes");
         let input = child.stdin.take().ok_or_else(missing)?;
         let output = child.stdout.take().ok_or_else(missing)?;
+        // What is built goes through at once, and nobody waits for the other. Where there may be
+        // no such pipe, it goes through in parts.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::pipe::fcntl_setpipe_size(&output, ROOM);
         let mut errors = child.stderr.take().ok_or_else(missing)?;
         let said = std::thread::spawn(move || {
             let mut said = Vec::new();
@@ -276,26 +319,37 @@ impl Worker {
             said: Some(said),
             root: root.to_owned(),
             jobs: 0,
+            is_ahead: false,
             overdue: Arc::default(),
         })
     }
 
-    /// Has a job done, and reads what comes of it; nothing if the worker dies of it.
+    /// Has a job done, and reads what comes of it; nothing if the worker dies of it. What is told
+    /// as the next job, if it is short enough for that, must be what is asked for next.
     pub(super) fn ask<R>(
         &mut self,
         job: &Job,
+        next: Option<&Job>,
         read: impl FnOnce(&mut ChildStdout) -> Option<R>,
     ) -> Option<R> {
         self.jobs += 1;
-        let line = serde_json::to_string(job).expect("texts and numbers") + "\n";
-        let input = self.input.as_mut()?;
-        input.write_all(line.as_bytes()).and_then(|()| input.flush()).ok()?;
+        if !std::mem::take(&mut self.is_ahead) {
+            self.tell(&line(job))?;
+        }
+        if let Some(line) = next.map(line).filter(|line| line.len() <= SHORT) {
+            self.is_ahead = self.tell(&line).is_some();
+        }
         let (times, more) = PATIENCE;
         let patience = Duration::from_secs(job.bounds.cpu.saturating_mul(times) + more);
         let alarm = Alarm::set(patience, &self.child, &self.overdue);
         let reply = read(&mut self.output);
         drop(alarm);
         reply
+    }
+
+    fn tell(&mut self, line: &str) -> Option<()> {
+        let input = self.input.as_mut()?;
+        input.write_all(line.as_bytes()).and_then(|()| input.flush()).ok()
     }
 
     /// What a worker that has died has died of.
@@ -312,11 +366,20 @@ impl Worker {
     }
 }
 
+/// A job as a worker reads it.
+fn line(job: &Job) -> String {
+    serde_json::to_string(job).expect("texts and numbers") + "\n"
+}
+
 impl Drop for Worker {
     fn drop(&mut self) {
         // It ends when nothing more can come.
         self.input = None;
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_ahead {
+            // Nobody will hear what comes of that job.
+            let _ = child.kill();
+        }
         let _ = child.wait();
     }
 }
@@ -376,5 +439,36 @@ impl Drop for Alarm {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::confine::Bounds;
+    use super::*;
+
+    #[test]
+    fn near_the_end_no_job_is_given_away_before_its_time() {
+        let job = |place| {
+            let job = Job {
+                root: PathBuf::from("/none"),
+                source: "a.md".to_owned(),
+                text: None,
+                options: "{}".to_owned(),
+                checks: false,
+                known: None,
+                bounds: Bounds { cpu: 60, memory: 1 << 30 },
+            };
+            assert!(line(&job).len() <= SHORT, "a job of the usual size is told ahead");
+            (place, job)
+        };
+        let jobs: Vec<_> = (0..6).map(job).collect();
+        let left = Left { jobs: Mutex::new(jobs.iter()), workers: 2 };
+        let place = |job: Option<&(usize, Job)>| job.map(|(place, _)| *place);
+        assert_eq!(place(left.next()), Some(0));
+        assert_eq!(place(left.ahead()), Some(1));
+        assert_eq!(place(left.ahead()), Some(2));
+        assert_eq!(place(left.ahead()), None, "two workers have three jobs to take");
+        assert_eq!(place(left.next()), Some(3));
     }
 }

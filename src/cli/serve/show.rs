@@ -113,7 +113,7 @@ impl Shower {
             self.files.clear();
             Worker::start(SHOWER, &job.root, 1).map_err(|error| error.to_string())?
         };
-        let reply = worker.ask(job, |from| {
+        let reply = worker.ask(job, None, |from| {
             let (mut kind, mut length) = ([0], [0; 8]);
             from.read_exact(&mut kind).ok()?;
             from.read_exact(&mut length).ok()?;
