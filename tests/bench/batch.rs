@@ -23,6 +23,7 @@ use std::process::Command;
 
 use self::measure::Cost;
 use self::measure::cost;
+use self::measure::memory_of;
 
 /// Each is measured so often.
 const ROUNDS: usize = 7;
@@ -36,28 +37,36 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let few = Desk::new(&folder.path().join("few"), number);
     let many = Desk::new(&folder.path().join("many"), number * 10);
-    let rounds = by_turns([&|| few.cold(1), &|| few.cold(2), &|| few.pages_alone(2)]);
+    let rounds = by_turns([
+        &|| few.cold_on_one_processor(),
+        &|| few.cold(1),
+        &|| few.cold(2),
+        &|| few.pages_alone(2),
+    ]);
     println!("{number} briefings of {:.1} pages on average\n", few.pages());
-    let [one, two, alone] = &rounds;
-    let faster = in_pairs(one, two, |one, two| one.clock / two.clock);
-    let costlier = in_pairs(one, two, |one, two| two.cpu / one.cpu);
-    println!("In pairs, two workers build {faster:.2} times as fast as one,");
-    println!("and take {costlier:.2} times the CPU.\n");
+    let [bound, one, two, alone] = &rounds;
+    let faster = |than| in_pairs(than, two, |one, two| one.clock / two.clock);
+    println!("In pairs, two workers build {:.2} times as fast as one,", faster(one));
+    println!("and {:.2} times as fast as one on one processor.\n", faster(bound));
     let more = in_pairs(two, alone, |two, alone| two.cpu - alone.cpu);
     let more = more / f64::from(few.number());
     println!("In pairs, an EPUB takes {:.1} ms of CPU, with its cover.\n", more * 1e3);
-    let [one_worker, two_workers, pages_alone] = rounds.map(|costs| least_of(&costs));
+    let [bound, one_worker, two_workers, pages_alone] =
+        rounds.map(|costs| least_of(&costs));
     println!("| What | Seconds | CPU seconds | Memory at the most | Against |");
     println!("| --- | ---: | ---: | ---: | --- |");
-    row("one worker", one_worker, None);
-    row("two workers", two_workers, Some((one_worker, "one worker")));
+    row("one worker on one processor", bound, None);
+    // Its compiler has two threads.
+    row("one worker", one_worker, Some((bound, "one processor")));
+    row("two workers", two_workers, Some((bound, "one processor")));
     row("the same, PDF alone", pages_alone, Some((two_workers, "two workers")));
     again(&few, (two_workers, "two workers"));
     // Half of the small ones before the large one and half after it, for what changes meanwhile.
     let mut small: Vec<_> = (0..5).map(|_| few.cold(2)).collect();
-    let large = many.cold(2);
+    let large = many.cold(2).least(memory_of(|| many.cold(2)));
     small.extend((0..5).map(|_| few.cold(2)));
-    row(&format!("{} briefings", number * 10), large, Some((mean(&small), "a tenth")));
+    let tenth = Cost { memory: two_workers.memory, ..mean(&small) };
+    row(&format!("{} briefings", number * 10), large, Some((tenth, "a tenth")));
     again(&many, (large, "all of them"));
     let find = |name: &str| std::env::var_os(name).map(PathBuf::from);
     if let (Some(typst), Some(pandoc)) = (find("TYPST"), find("PANDOC")) {
@@ -91,7 +100,7 @@ fn again(desk: &Desk, against: (Cost, &str)) {
 }
 
 /// What each takes, in several rounds in which all of them have their turn: what is slow for a
-/// while is slow for each.
+/// while is slow for each. In one more it is looked at memory alone.
 fn by_turns<const N: usize>(measures: [&dyn Fn() -> Cost; N]) -> [Vec<Cost>; N] {
     let mut costs = [const { Vec::new() }; N];
     for _ in 0..ROUNDS {
@@ -99,20 +108,24 @@ fn by_turns<const N: usize>(measures: [&dyn Fn() -> Cost; N]) -> [Vec<Cost>; N] 
             costs.push(measure());
         }
     }
+    for (costs, measure) in costs.iter_mut().zip(measures) {
+        costs.push(memory_of(measure));
+    }
     costs
 }
 
 /// The median of what the rounds tell, each by itself.
 fn in_pairs(these: &[Cost], others: &[Cost], of: fn(&Cost, &Cost) -> f64) -> f64 {
-    let mut told: Vec<_> =
-        these.iter().zip(others).map(|(this, other)| of(this, other)).collect();
+    let pairs = these.iter().zip(others).take(ROUNDS);
+    let mut told: Vec<_> = pairs.map(|(this, other)| of(this, other)).collect();
     told.sort_by(f64::total_cmp);
     told[told.len() / 2]
 }
 
 /// What it takes at the least, of several rounds.
 fn least(mut measure: impl FnMut() -> Cost) -> Cost {
-    least_of(&(0..ROUNDS).map(|_| measure()).collect::<Vec<_>>())
+    let looked = memory_of(&mut measure);
+    (0..ROUNDS).fold(looked, |least, _| least.least(measure()))
 }
 
 /// The least of each.
@@ -120,12 +133,11 @@ fn least_of(costs: &[Cost]) -> Cost {
     costs.iter().copied().reduce(Cost::least).expect("one at least")
 }
 
-/// What each takes on average, and the most memory that any does.
+/// What each takes on average.
 fn mean(costs: &[Cost]) -> Cost {
     let number = f64::from(u32::try_from(costs.len()).expect("few"));
     let sum = |of: fn(&Cost) -> f64| costs.iter().map(of).sum::<f64>() / number;
-    let memory = costs.iter().map(|cost| cost.memory).fold(0.0, f64::max);
-    Cost { clock: sum(|cost| cost.clock), cpu: sum(|cost| cost.cpu), memory }
+    Cost { clock: sum(|cost| cost.clock), cpu: sum(|cost| cost.cpu), memory: 0.0 }
 }
 
 /// Prints a row of the table, with ratios if there is something to hold it against.
@@ -176,6 +188,15 @@ impl Desk {
     fn cold(&self, workers: usize) -> Cost {
         let mut command = self.build(workers);
         command.arg("--no-cache");
+        cost(vec![command], 1)
+    }
+
+    /// Builds everything with nothing kept, by one worker on one processor.
+    fn cold_on_one_processor(&self) -> Cost {
+        let build = self.build(1);
+        let mut command = Command::new("taskset");
+        command.args(["-c", "0"]).arg(build.get_program()).args(build.get_args());
+        command.arg("--no-cache").current_dir(&self.folder);
         cost(vec![command], 1)
     }
 
