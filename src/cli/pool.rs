@@ -356,6 +356,11 @@ impl Worker {
     pub(super) fn blame(&mut self) -> Ended {
         self.input = None;
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_ahead {
+            // Should it be alive, nobody will read what comes of its next job. What has ended
+            // keeps the status that it has.
+            let _ = child.kill();
+        }
         let status = match child.wait() {
             Ok(status) => status,
             Err(error) => return Ended::Machine(error),
