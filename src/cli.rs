@@ -33,10 +33,12 @@ mod remote;
 #[cfg(feature = "remote-cache")]
 mod remote;
 mod report;
+mod room;
 mod rules;
 mod serve;
 mod shard;
 mod signal;
+mod spread;
 mod store;
 mod tally;
 mod verify;
@@ -92,13 +94,13 @@ pub(crate) fn run() -> ExitCode {
         }
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => plain(serve::run(&args)),
-        Command::Worker => worker::run(),
-        Command::Shower => serve::show(),
-        Command::Data(args) => with_room(|| data::run(&args)),
+        Command::Worker(args) => worker::run(args.threads),
+        Command::Shower(args) => serve::show(args.threads),
+        Command::Data(args) => room::with_room(|| data::run(&args)),
         Command::Rules(args) => plain(rules::list(&args)),
         Command::Explain(args) => plain(rules::explain(&args)),
         Command::Catalog(args) => plain(catalog::run(&args)),
-        Command::Lsp(args) => with_room(|| plain(lsp::run(&args))),
+        Command::Lsp(args) => room::with_room(|| plain(lsp::run(&args))),
         Command::Layouts(args) => plain(layouts::run(&args)),
         Command::Fonts(args) => plain(fonts::run(&args)),
         Command::Info(args) => plain(info::run(&args)),
@@ -110,21 +112,6 @@ pub(crate) fn run() -> ExitCode {
     };
     let settled = plain(write::settle().map(|()| Outcome::Done));
     ExitCode::from(result.max(settled))
-}
-
-/// Does some work with room for texts whose parts stand deep in each other, which the first thread
-/// of a program may not have.
-fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(worker::STACK);
-        let joined =
-            thread.spawn_scoped(scope, work).map(std::thread::ScopedJoinHandle::join);
-        match joined {
-            Ok(Ok(done)) => done,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => panic!("no thread can be started: {error}"),
-        }
-    })
 }
 
 /// Tells why the program can't go on.

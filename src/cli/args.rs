@@ -86,10 +86,17 @@ pub(crate) enum Command {
     Man(ManArgs),
     /// Build what standard input asks for.
     #[command(name = WORKER, hide = true)]
-    Worker,
+    Worker(WorkerArgs),
     /// Make previews of what standard input asks for.
     #[command(name = SHOWER, hide = true)]
-    Shower,
+    Shower(WorkerArgs),
+}
+
+/// How a worker works.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WorkerArgs {
+    /// The threads that it sets type with.
+    pub(crate) threads: usize,
 }
 
 /// The commands that this program starts itself with.
@@ -193,7 +200,7 @@ pub(crate) struct BuildArgs {
     /// What the PDF carries beside its pages: sources, data; it is PDF/A-3a then.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_attachment)]
     pub(crate) attach: Option<Vec<Attachment>>,
-    /// How many briefings are built at once; without it, as many as there are processors.
+    /// How many briefings are built at once, with a processor each; without it, all processors.
     #[arg(short, long, value_name = "N", value_parser = parse_jobs)]
     pub(crate) jobs: Option<usize>,
     /// Build everything anew, and keep nothing of it.

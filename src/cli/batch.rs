@@ -33,6 +33,7 @@ use super::report::Reporter;
 use super::report::has_warnings;
 use super::shard::Shard;
 use super::signal;
+use super::spread::Spread;
 use super::store;
 use super::tally::Output;
 use super::tally::Record;
@@ -191,10 +192,9 @@ impl Batch<'_> {
         });
         let asked = self.args.jobs;
         let asked = asked.or_else(|| works.iter().find_map(|work| work.project.jobs()));
-        let workers = pool::workers(asked);
         while !jobs.is_empty() && !signal::has_come() {
-            let count = workers.min(jobs.len()).max(1);
-            pool::run(&jobs, count, &mut |done| self.take(done));
+            let spread = Spread::of(jobs.len(), asked);
+            pool::run(&jobs, spread, &mut |done| self.take(done));
             let again = std::mem::take(&mut self.again);
             jobs = again.into_iter().map(|place| (place, self.job(place))).collect();
         }

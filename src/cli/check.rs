@@ -25,6 +25,7 @@ use super::report::Reporter;
 use super::report::Stream;
 use super::report::has_warnings;
 use super::signal;
+use super::spread::Spread;
 use super::worker::Job;
 use super::write;
 
@@ -95,8 +96,8 @@ fn each(work: &Work, options: &Options, tell: &mut dyn FnMut(&SourceId, &Checked
     let jobs: Vec<_> = work.sources.iter().map(job).enumerate().collect();
     let mut done: BTreeMap<usize, Checked> = BTreeMap::new();
     let mut turn = 0;
-    let count = pool::workers(work.project.jobs()).min(jobs.len()).max(1);
-    pool::run(&jobs, count, &mut |ended| {
+    let spread = Spread::of(jobs.len(), work.project.jobs());
+    pool::run(&jobs, spread, &mut |ended| {
         let source = &work.sources[ended.place];
         let checked = match ended.ended {
             Ended::Built(built) => Ok(built.diagnostics),

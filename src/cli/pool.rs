@@ -32,6 +32,7 @@ use chancery::SourceId;
 use super::args::WORKER;
 use super::clock::Stopwatch;
 use super::signal;
+use super::spread::Spread;
 use super::worker::Job;
 use super::worker::Reply;
 
@@ -110,20 +111,14 @@ pub(super) struct Done {
     pub(super) cpu: Option<f64>,
 }
 
-/// How many workers there are: as asked for, else as many as the machine has processors.
-pub(super) fn workers(asked: Option<usize>) -> usize {
-    asked.unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-    })
-}
-
-/// Does jobs with so many workers, in the order of the list, and hands over each as it ends. No
-/// more are begun once `take` says so.
+/// Does jobs in the order of the list, and hands over each as it ends. No more are begun once
+/// `take` says so.
 pub(super) fn run(
     jobs: &[(usize, Job)],
-    workers: usize,
+    spread: Spread,
     take: &mut dyn FnMut(Done) -> bool,
 ) {
+    let workers = spread.workers;
     let left = Left { jobs: Mutex::new(jobs.iter()), workers };
     let stop = AtomicBool::new(false);
     // What is built waits for the one who writes: no more of it than there are workers.
@@ -143,7 +138,7 @@ pub(super) fn run(
                     ahead = left.ahead();
                     let next = ahead.map(|(_, job)| job);
                     let watch = Stopwatch::start();
-                    let (ended, cpu) = build(&mut worker, job, next, workers);
+                    let (ended, cpu) = build(&mut worker, job, next, spread);
                     let seconds = watch.seconds();
                     // What an interrupt has cut off is nobody's fault.
                     if signal::has_come() {
@@ -188,12 +183,12 @@ fn build(
     worker: &mut Option<Worker>,
     job: &Job,
     next: Option<&Job>,
-    workers: usize,
+    spread: Spread,
 ) -> (Ended, Option<f64>) {
     let fits = |worker: &Worker| worker.root == job.root && worker.jobs < LIFE;
     let mut current = match worker.take().filter(fits) {
         Some(current) => current,
-        None => match Worker::start(WORKER, &job.root, workers) {
+        None => match Worker::start(WORKER, &job.root, spread) {
             Ok(started) => started,
             Err(error) => return (Ended::Machine(error), Some(0.0)),
         },
@@ -215,7 +210,7 @@ fn build(
             if is_old && message.contains("capacity overflow") =>
         {
             drop(current);
-            build(worker, job, None, workers)
+            build(worker, job, None, spread)
         }
         // What asks for more than there can be is no fault of ours.
         Some(Reply::Panicked(message)) if message.contains("capacity overflow") => {
@@ -226,7 +221,7 @@ fn build(
             let ended = current.blame();
             let is_memory = matches!(ended, Ended::Limit(Limit::Memory));
             if is_memory && is_old && !signal::has_come() {
-                build(worker, job, None, workers)
+                build(worker, job, None, spread)
             } else {
                 (ended, None)
             }
@@ -266,22 +261,18 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker with a command, for a project, as one of so many.
+    /// Starts a worker with a command, for a project.
     #[expect(clippy::disallowed_methods, reason = "a worker is this program itself")]
     pub(super) fn start(
         name: &str,
         root: &Path,
-        workers: usize,
+        spread: Spread,
     ) -> std::io::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg(name);
+        command.arg(name).arg(spread.threads.to_string());
         // Nothing of the environment can reach a file.
         command.env_clear();
         command.envs(super::clock::system_root());
-        if workers > 1 {
-            // Each has a processor; more threads would only be in each other's way.
-            command.env("RAYON_NUM_THREADS", "1");
-        }
         #[cfg(unix)]
         {
             use std::os::unix::process::CommandExt;

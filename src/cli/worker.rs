@@ -2,10 +2,10 @@
 //! can stop typesetting that does not end, and what kills it costs one briefing.
 
 use std::io::BufRead;
+use std::io::BufReader;
 use std::io::Read;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Mutex;
 
 use chancery::Built;
 use chancery::Input;
@@ -17,9 +17,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::confine;
 use super::confine::Bounds;
-
-/// The stack for typesetting, in bytes: lists and quotes nest.
-pub(super) const STACK: usize = 64 << 20;
+use super::room;
 
 /// What a worker is told to build, as a line of JSON.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,42 +53,61 @@ const BUILT: u8 = 0;
 const PANICKED: u8 = 1;
 const SAME: u8 = 2;
 
-/// Builds what standard input asks for until it ends.
-pub(super) fn run() -> Outcome {
-    let mut lines = std::io::BufReader::new(std::io::stdin().lock());
-    let mut project: Option<(PathBuf, Project)> = None;
-    loop {
-        let job = match next(&mut lines) {
-            Ok(job) => job,
-            Err(end) => return end,
-        };
-        // The root is the same in all jobs of a worker.
-        if project.is_none() {
-            confine::confine(&job.root);
+/// Builds what standard input asks for until it ends, with so many threads.
+pub(super) fn run(threads: usize) -> Outcome {
+    let mut project = None;
+    work(threads, |job| answer(job, &mut project))
+}
+
+/// Does the jobs that standard input asks for until it ends, or until one of them tells how the
+/// process is to end.
+pub(super) fn work(
+    threads: usize,
+    mut answer: impl FnMut(&Job) -> Option<Outcome> + Send,
+) -> Outcome {
+    let mut lines = BufReader::new(std::io::stdin());
+    let first = match next(&mut lines) {
+        Ok(job) => job,
+        Err(end) => return end,
+    };
+    // The root is the same in all jobs of a worker, and every thread has lost its rights.
+    confine::confine(&first.root);
+    room::with_threads(threads, move || {
+        let mut job = first;
+        loop {
+            confine::allow(job.bounds);
+            if let Some(end) = answer(&job) {
+                return end;
+            }
+            job = match next(&mut lines) {
+                Ok(job) => job,
+                Err(end) => return end,
+            };
         }
-        confine::allow(job.bounds);
-        let before = confine::used();
-        let reply = match build(&job, &mut project) {
-            Ok(Err(inputs)) => Reply::Same(inputs),
-            Ok(Ok(built)) => Reply::Built(
-                Box::new(built),
-                confine::used().saturating_sub(before).as_secs_f64(),
-            ),
-            Err(message) => Reply::Panicked(message),
-        };
-        let is_broken = matches!(reply, Reply::Panicked(_));
-        if reply.write(&mut std::io::stdout().lock()).is_err() {
-            return Outcome::Machine;
-        }
-        // What a fault has left behind nobody knows.
-        if is_broken {
-            return Outcome::Failed;
-        }
+    })
+}
+
+/// Does a job and tells what came of it; how the process ends if no other can follow.
+fn answer(job: &Job, project: &mut Option<(PathBuf, Project)>) -> Option<Outcome> {
+    let before = confine::used();
+    let reply = match build(job, project) {
+        Ok(Err(inputs)) => Reply::Same(inputs),
+        Ok(Ok(built)) => Reply::Built(
+            Box::new(built),
+            confine::used().saturating_sub(before).as_secs_f64(),
+        ),
+        Err(message) => Reply::Panicked(message),
+    };
+    let is_broken = matches!(reply, Reply::Panicked(_));
+    if reply.write(&mut std::io::stdout().lock()).is_err() {
+        return Some(Outcome::Machine);
     }
+    // What a fault has left behind nobody knows.
+    is_broken.then_some(Outcome::Failed)
 }
 
 /// The next job that is asked for, a line of JSON; how the process ends if there is none.
-pub(super) fn next(lines: &mut impl BufRead) -> Result<Job, Outcome> {
+fn next(lines: &mut impl BufRead) -> Result<Job, Outcome> {
     let mut line = String::new();
     match lines.read_line(&mut line) {
         Ok(0) | Err(_) => Err(Outcome::Done),
@@ -98,32 +115,8 @@ pub(super) fn next(lines: &mut impl BufRead) -> Result<Job, Outcome> {
     }
 }
 
-/// Where the last panic was, and what it said.
-static PANIC: Mutex<String> = Mutex::new(String::new());
-
 /// What came of a build that may not have been needed: its inputs alone.
 type Rebuilt = Result<Built, Vec<Input>>;
-
-/// Does some work in a thread with a stack of its own.
-///
-/// # Errors
-///
-/// What a panic has said.
-pub(super) fn guarded<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
-    std::panic::set_hook(Box::new(|info| {
-        if let Ok(mut panic) = PANIC.lock() {
-            *panic = info.to_string();
-        }
-    }));
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, work)
-            .map_err(|error| error.to_string())?
-            .join()
-            .map_err(|_| PANIC.lock().map(|said| said.clone()).unwrap_or_default())
-    })
-}
 
 /// Builds a briefing.
 fn build(job: &Job, project: &mut Option<(PathBuf, Project)>) -> Result<Rebuilt, String> {
@@ -137,7 +130,7 @@ fn build(job: &Job, project: &mut Option<(PathBuf, Project)>) -> Result<Rebuilt,
         None => opened,
     };
     let source = opened.source_at(&job.source).map_err(|error| error.to_string())?;
-    let built = guarded(|| match &job.known {
+    let built = room::guarded(|| match &job.known {
         _ if job.checks => {
             let found = chancery::check(&opened, &source, &options);
             Ok(Built::checked(found))

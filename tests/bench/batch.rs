@@ -37,28 +37,19 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let few = Desk::new(&folder.path().join("few"), number);
     let many = Desk::new(&folder.path().join("many"), number * 10);
-    let rounds = by_turns([
-        &|| few.cold_on_one_processor(),
-        &|| few.cold(1),
-        &|| few.cold(2),
-        &|| few.pages_alone(2),
-    ]);
+    let rounds = by_turns([&|| few.cold(1), &|| few.cold(2), &|| few.pages_alone(2)]);
     println!("{number} briefings of {:.1} pages on average\n", few.pages());
-    let [bound, one, two, alone] = &rounds;
-    let faster = |than| in_pairs(than, two, |one, two| one.clock / two.clock);
-    println!("In pairs, two workers build {:.2} times as fast as one,", faster(one));
-    println!("and {:.2} times as fast as one on one processor.\n", faster(bound));
+    let [one, two, alone] = &rounds;
+    let faster = in_pairs(one, two, |one, two| one.clock / two.clock);
+    println!("In pairs, two workers build {faster:.2} times as fast as one.\n");
     let more = in_pairs(two, alone, |two, alone| two.cpu - alone.cpu);
     let more = more / f64::from(few.number());
     println!("In pairs, an EPUB takes {:.1} ms of CPU, with its cover.\n", more * 1e3);
-    let [bound, one_worker, two_workers, pages_alone] =
-        rounds.map(|costs| least_of(&costs));
+    let [one_worker, two_workers, pages_alone] = rounds.map(|costs| least_of(&costs));
     println!("| What | Seconds | CPU seconds | Memory at the most | Against |");
     println!("| --- | ---: | ---: | ---: | --- |");
-    row("one worker on one processor", bound, None);
-    // Its compiler has two threads.
-    row("one worker", one_worker, Some((bound, "one processor")));
-    row("two workers", two_workers, Some((bound, "one processor")));
+    row("one worker", one_worker, None);
+    row("two workers", two_workers, Some((one_worker, "one worker")));
     row("the same, PDF alone", pages_alone, Some((two_workers, "two workers")));
     again(&few, (two_workers, "two workers"));
     // Half of the small ones before the large one and half after it, for what changes meanwhile.
@@ -188,15 +179,6 @@ impl Desk {
     fn cold(&self, workers: usize) -> Cost {
         let mut command = self.build(workers);
         command.arg("--no-cache");
-        cost(vec![command], 1)
-    }
-
-    /// Builds everything with nothing kept, by one worker on one processor.
-    fn cold_on_one_processor(&self) -> Cost {
-        let build = self.build(1);
-        let mut command = Command::new("taskset");
-        command.args(["-c", "0"]).arg(build.get_program()).args(build.get_args());
-        command.arg("--no-cache").current_dir(&self.folder);
         cost(vec![command], 1)
     }
 

@@ -168,7 +168,6 @@ fn numbers_of_workers_are_held_to_what_makes_sense() {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::io::BufRead;
     use std::io::Read;
     use std::io::Write;
     use std::process::Stdio;
@@ -233,11 +232,27 @@ mod linux {
         }
     }
 
+    /// What the system tells of each thread of a process.
+    fn threads(process: u32) -> Vec<String> {
+        let threads =
+            std::fs::read_dir(format!("/proc/{process}/task")).expect("threads");
+        let status = |thread: std::fs::DirEntry| {
+            std::fs::read_to_string(thread.path().join("status")).expect("its status")
+        };
+        threads.map(|thread| status(thread.expect("a thread"))).collect()
+    }
+
     #[test]
     fn workers_give_up_their_rights() {
+        for asked in [1, 3] {
+            gives_up_its_rights(asked);
+        }
+    }
+
+    fn gives_up_its_rights(asked: usize) {
         let folder = project(1);
         let mut worker = crate::harness::program()
-            .arg("__worker")
+            .args(["__worker", &asked.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -258,11 +273,12 @@ mod linux {
         let mut first = [0];
         output.read_exact(&mut first).expect("a reply");
         assert_eq!(first, [0], "it was built");
-        let status =
-            std::fs::read(format!("/proc/{}/status", worker.id())).expect("its status");
-        let status: Vec<_> = status.lines().map_while(Result::ok).collect();
-        for line in ["Seccomp:\t2", "NoNewPrivs:\t1"] {
-            assert!(status.iter().any(|said| said == line), "{line}: {status:#?}");
+        let threads = threads(worker.id());
+        assert_eq!(threads.len(), asked + 1, "and the one that waits for them");
+        for status in threads {
+            for line in ["Seccomp:\t2", "NoNewPrivs:\t1"] {
+                assert!(status.lines().any(|said| said == line), "{line}: {status}");
+            }
         }
         // What it has not been told of it can't read.
         let outside = serde_json::json!({

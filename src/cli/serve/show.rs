@@ -11,10 +11,11 @@ use chancery::Project;
 
 use super::super::Outcome;
 use super::super::args::SHOWER;
-use super::super::confine;
 use super::super::pool::Ended;
 use super::super::pool::Limit;
 use super::super::pool::Worker;
+use super::super::room;
+use super::super::spread::Spread;
 use super::super::worker;
 use super::super::worker::Job;
 use super::site::Files;
@@ -28,24 +29,13 @@ const SHOWN: u8 = 0;
 const REFUSED: u8 = 1;
 const PANICKED: u8 = 2;
 
-/// Makes previews of what standard input asks for until it ends.
-pub(in super::super) fn run() -> Outcome {
-    let mut lines = std::io::BufReader::new(std::io::stdin().lock());
+/// Makes previews of what standard input asks for until it ends, with so many threads.
+pub(in super::super) fn run(threads: usize) -> Outcome {
     let mut previewer = Previewer::default();
-    let mut is_confined = false;
     // The files that were sent last.
     let mut sent = BTreeSet::new();
-    loop {
-        let job = match worker::next(&mut lines) {
-            Ok(job) => job,
-            Err(end) => return end,
-        };
-        if !is_confined {
-            confine::confine(&job.root);
-            is_confined = true;
-        }
-        confine::allow(job.bounds);
-        let (kind, bytes) = match worker::guarded(|| preview(&job, &mut previewer)) {
+    worker::work(threads, |job| {
+        let (kind, bytes) = match room::guarded(|| preview(job, &mut previewer)) {
             Ok(Ok(site)) => {
                 let bytes = site.to_bytes(&sent);
                 sent = site.files().keys().cloned().collect();
@@ -61,15 +51,13 @@ pub(in super::super) fn run() -> Outcome {
             .and_then(|()| out.write_all(&bytes))
             .and_then(|()| out.flush());
         if written.is_err() {
-            return Outcome::Machine;
+            return Some(Outcome::Machine);
         }
         // The next edit takes a while.
         previewer.settle();
         // What a fault has left behind nobody knows.
-        if kind == PANICKED {
-            return Outcome::Failed;
-        }
-    }
+        (kind == PANICKED).then_some(Outcome::Failed)
+    })
 }
 
 fn preview(job: &Job, previewer: &mut Previewer) -> Result<Site, String> {
@@ -111,7 +99,8 @@ impl Shower {
         } else {
             self.previews = 0;
             self.files.clear();
-            Worker::start(SHOWER, &job.root, 1).map_err(|error| error.to_string())?
+            Worker::start(SHOWER, &job.root, Spread::of(1, None))
+                .map_err(|error| error.to_string())?
         };
         let reply = worker.ask(job, None, |from| {
             let (mut kind, mut length) = ([0], [0; 8]);

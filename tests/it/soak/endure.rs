@@ -66,7 +66,7 @@ fn ask(worker: &mut Child, root: &Path, source: &str) -> u8 {
 }
 
 fn worker(desk: &Desk) -> Child {
-    desk.command(&["__worker"])
+    desk.command(&["__worker", "1"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
