@@ -8,6 +8,7 @@
 
 import { readFile, writeFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { launch } from '../readers/browser.mjs';
@@ -95,6 +96,56 @@ async function showsWhatChanges(page, file) {
   await reader.waitForFunction((text) => document.body.textContent.includes(text), PATIENCE, WORDS.after);
   check(await reader.evaluate(() => window.isSame === true), 'the EPUB was loaded again');
   return took;
+}
+
+// Two changes while a document is on its way: an answer to the first that comes last is too old.
+async function keepsWhatIsNewest(page, file) {
+  const [second, third] = ['Prices stood in autumn', 'Prices slid in autumn'];
+  const held = [];
+  let isHeld = () => false;
+  const intercept = (request) => {
+    if (isHeld(request)) held.push(request);
+    else request.continue();
+  };
+  const isHolding = async () => {
+    for (let i = 0; held.length === 0 && i < 600; i += 1) await delay(100);
+    isHeld = () => false;
+    check(held.length === 1, `${held.length} requests are held back`);
+    return held.pop();
+  };
+  const readerShows = (text) => page.waitForFunction(
+    (wanted) => document.getElementById('reader').contentDocument?.body?.textContent.includes(wanted),
+    PATIENCE,
+    text,
+  );
+  const isDocument = (request) => request.url().includes('/book/') && request.url().endsWith('.xhtml');
+  await page.setRequestInterception(true);
+  page.on('request', intercept);
+  await page.click('#previous');
+  await page.waitForFunction((text) => {
+    const inner = document.getElementById('reader').contentDocument;
+    return inner?.readyState === 'complete' && !inner.body.textContent.includes(text);
+  }, PATIENCE, WORDS.after);
+  isHeld = (request) => isDocument(request) && request.isNavigationRequest();
+  await page.click('#next');
+  const document = await isHolding();
+  await change(file, WORDS.after, second);
+  await until(page, '#pages text', second);
+  isHeld = (request) => isDocument(request) && !request.isNavigationRequest();
+  await document.continue();
+  const older = await isHolding();
+  const body = await page.evaluate((address) => fetch(address).then((answer) => answer.text()), older.url());
+  check(body.includes(second), 'the older answer is another');
+  await change(file, second, third);
+  await readerShows(third);
+  await older.respond({ contentType: 'application/xhtml+xml', body });
+  await delay(500);
+  const shows = await page.$eval('#reader', (one) => one.contentDocument.body.textContent);
+  check(shows.includes(third), 'an older answer took the place of a newer one');
+  page.off('request', intercept);
+  await page.setRequestInterception(false);
+  await change(file, third, WORDS.after);
+  await readerShows(WORDS.after);
 }
 
 async function leadsToTheSource(page) {
@@ -191,6 +242,7 @@ async function main() {
     await page.waitForSelector('body[data-version]', PATIENCE);
     await opens(page);
     const took = await showsWhatChanges(page, file);
+    await keepsWhatIsNewest(page, file);
     await leadsToTheSource(page);
     await tellsMistakes(page, file, source);
     await takesKeys(page);

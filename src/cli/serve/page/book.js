@@ -47,6 +47,8 @@ function dress() {
 async function renew(wanted) {
   const answer = await fetch(wanted.href);
   const text = await answer.text();
+  // What has changed again meanwhile is asked for again.
+  if (documents.find(({ href }) => href === wanted.href)?.digest !== wanted.digest) return;
   const { body } = new DOMParser().parseFromString(text, 'application/xhtml+xml');
   const inner = frame.contentDocument;
   const isThere = inner?.location.pathname === wanted.href && inner.body;
