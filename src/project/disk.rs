@@ -28,6 +28,11 @@ const MOST: u64 = 256 << 20;
 
 /// Reads a file below the root, to which no symbolic link leads out.
 pub(super) fn read_below(root: &Path, path: &str) -> ReadResult {
+    read_at_most(MOST, root, path)
+}
+
+/// Reads a file that has at most so many bytes.
+fn read_at_most(most: u64, root: &Path, path: &str) -> ReadResult {
     let read_error = |error: &io::Error| {
         if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
         {
@@ -43,12 +48,12 @@ pub(super) fn read_below(root: &Path, path: &str) -> ReadResult {
     if !about.is_file() {
         return Err(ReadError::Refused("it is no file".to_owned()));
     }
-    if about.len() > MOST {
-        let message = format!("it has {} bytes, more than {MOST}", about.len());
+    if about.len() > most {
+        let message = format!("it has {} bytes, more than {most}", about.len());
         return Err(ReadError::Refused(message));
     }
     let mut bytes = Vec::new();
-    file.take(MOST).read_to_end(&mut bytes).map_err(|e| read_error(&e))?;
+    file.take(most).read_to_end(&mut bytes).map_err(|e| read_error(&e))?;
     Ok(Arc::from(bytes))
 }
 
@@ -136,4 +141,54 @@ pub(super) fn collect(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_read_than_may_be() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let long = size(&root.join("Cargo.toml"));
+        let read = |most| read_at_most(most, root, "Cargo.toml");
+        assert_eq!(read(long).expect("it is read").len() as u64, long);
+        assert_eq!(read(long + 1).expect("it is read").len() as u64, long);
+        let Err(ReadError::Refused(message)) = read(long - 1) else {
+            panic!("more is read than may be")
+        };
+        assert_eq!(message, format!("it has {long} bytes, more than {}", long - 1));
+    }
+
+    /// A folder with a file, and a link to it.
+    #[cfg(unix)]
+    #[expect(clippy::disallowed_methods, reason = "a test makes its files")]
+    fn linked() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("a"), "text").expect("a file");
+        std::os::unix::fs::symlink("a", folder.path().join("link")).expect("a link");
+        folder
+    }
+
+    /// What was a file when its path was resolved may be a link by now.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_link_that_has_come_since_is_not_followed() {
+        let folder = linked();
+        assert!(open(folder.path(), Path::new("a")).is_ok());
+        assert!(open(folder.path(), Path::new("link")).is_err());
+        assert!(open(folder.path(), Path::new("../a")).is_err());
+        assert!(read_below(folder.path(), "link").is_ok(), "it is resolved first");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_folder_is_told_from_what_is_not_there() {
+        let folder = linked();
+        let mut found = Vec::new();
+        collect(folder.path(), "none", &mut found).expect("nothing to collect");
+        assert!(found.is_empty());
+        let refused = collect(folder.path(), "a", &mut found);
+        assert!(matches!(refused, Err(Error::Io { .. })), "{refused:?}");
+    }
 }

@@ -126,3 +126,15 @@ impl Code {
         self.places[ended..].iter().find(around).map(|(_, span)| *span)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_string_cannot_show_is_escaped() {
+        let mut code = Code::default();
+        code.string("a\"\\\n\t\u{7}\u{85}é");
+        assert_eq!(code.text(), r#""a\"\\\n\t\u{7}\u{85}é""#);
+    }
+}

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::harness::PROGRAM;
 
 /// An editor: it sends messages and reads what comes back (LSP 3.17, base protocol).
-struct Client {
+pub(crate) struct Client {
     server: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
@@ -25,13 +25,18 @@ struct Client {
 
 impl Client {
     fn start(folder: &std::path::Path) -> Self {
-        let mut server = Command::new(PROGRAM)
+        let server = Command::new(PROGRAM)
             .args(["lsp", "--today", "2026-11-22"])
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("it starts");
+        Self::of(server)
+    }
+
+    /// The editor of a server that has been started.
+    pub(crate) fn of(mut server: Child) -> Self {
         let to = server.stdin.take().expect("a pipe");
         let from = BufReader::new(server.stdout.take().expect("a pipe"));
         let mut client = Self { server, to, from, next: 1 };
@@ -85,7 +90,12 @@ impl Client {
     }
 
     /// What is found in a text that is opened, or changed.
-    fn diagnostics(&mut self, method: &str, uri: &str, text: &str) -> Vec<Value> {
+    pub(crate) fn diagnostics(
+        &mut self,
+        method: &str,
+        uri: &str,
+        text: &str,
+    ) -> Vec<Value> {
         let params = if method == "textDocument/didOpen" {
             json!({"textDocument": {"uri": uri, "languageId": "markdown", "version": 1, "text": text}})
         } else {
@@ -105,7 +115,7 @@ impl Client {
         }
     }
 
-    fn end(mut self) -> Option<i32> {
+    pub(crate) fn end(mut self) -> Option<i32> {
         self.ask("shutdown", &Value::Null);
         self.tell("exit", &Value::Null);
         self.server.wait().expect("it ends").code()

@@ -15,6 +15,7 @@ use super::Desk;
 use super::HEAD;
 use super::said;
 use crate::harness::read;
+use crate::lsp::Client;
 use crate::serve::Server;
 use crate::serve::event;
 use crate::watch::Watch;
@@ -87,6 +88,7 @@ fn traced(desk: &Desk, arguments: &[&str]) -> Vec<String> {
 /// Starts a command that does not end by itself: the child is the program, not `strace`.
 fn started(desk: &Desk, arguments: &[&str]) -> (Child, NamedTempFile) {
     let (mut command, trace) = strace(desk, "-q -D", arguments);
+    let command = command.stdin(Stdio::piped());
     let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     (command.spawn().expect("`strace` is installed"), trace)
 }
@@ -97,11 +99,15 @@ fn interrupted(program: &mut Child, trace: &NamedTempFile) -> Vec<String> {
     let sent = Command::new("kill").args(["-INT", &id]).status().expect("sent");
     assert!(sent.success());
     assert_eq!(program.wait().expect("it ends").code(), Some(130));
-    // What traces it may still be writing.
+    ended(&id, trace)
+}
+
+/// The calls of a process that has ended. What traces it may still be writing.
+fn ended(id: &str, trace: &NamedTempFile) -> Vec<String> {
     let start = Instant::now();
     loop {
         let calls = read(trace.path());
-        let is_end = |line: &str| line.starts_with(&id) && line.contains("+++ exited");
+        let is_end = |line: &str| line.starts_with(id) && line.contains("+++ exited");
         if calls.lines().any(is_end) {
             return calls.lines().map(str::to_owned).collect();
         }
@@ -281,6 +287,23 @@ fn what_watches_asks_for_no_network_or_foreign_files() {
     assert!(watch.round().contains("output/b000.pdf"));
     let lines = interrupted(&mut watch.program, &trace);
     examine(desk.folder.path(), "watch", &lines, Network::Nothing);
+}
+
+#[test]
+#[ignore = "needs what `tests/run` installs"]
+fn an_editor_is_served_without_network_or_foreign_files() {
+    let desk = desk();
+    let (program, trace) = started(&desk, &["lsp"]);
+    let id = program.id().to_string();
+    let mut editor = Client::of(program);
+    let source = desk.path("sources/all.md").canonicalize().expect("a source");
+    let uri = format!("file://{}", source.display());
+    let text = read(&source);
+    assert!(editor.diagnostics("textDocument/didOpen", &uri, &text).is_empty());
+    let wrong = text.replace("[@k]", "[@none]");
+    assert!(!editor.diagnostics("textDocument/didChange", &uri, &wrong).is_empty());
+    assert_eq!(editor.end(), Some(0));
+    examine(desk.folder.path(), "lsp", &ended(&id, &trace), Network::Nothing);
 }
 
 /// It is asked by this machine alone, and asks nobody.
