@@ -158,7 +158,7 @@ fn folder_of(path: &Path) -> &Path {
 #[expect(clippy::disallowed_methods, reason = "this file is the writer of files")]
 pub(super) fn delete(path: &Path) -> Result<(), Error> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(Error::Io { path: path.to_owned(), source: error })
         }
         _ => Ok(()),
@@ -226,7 +226,7 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
 
 /// What the system said, with what helps: Windows replaces no file that another program shows.
 fn explained(error: std::io::Error) -> std::io::Error {
-    if error.kind() != std::io::ErrorKind::PermissionDenied {
+    if error.kind() != ErrorKind::PermissionDenied {
         return error;
     }
     let message =
@@ -237,10 +237,61 @@ fn explained(error: std::io::Error) -> std::io::Error {
 /// Writes to standard output.
 pub(super) fn stdout(bytes: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    let result = out.write_all(bytes).and_then(|()| out.flush());
+    told(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+fn told(result: std::io::Result<()>) -> Result<(), Error> {
     match result {
         // Whoever read has had enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         result => result.map_err(|source| Error::Io { path: "-".into(), source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_deleted_may_be_gone_already() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        write(&path, b"text").expect("written");
+        delete(&path).expect("deleted");
+        assert!(!path.exists());
+        delete(&path).expect("it is gone");
+        let refused = delete(folder.path());
+        assert!(
+            matches!(refused, Err(Error::Io { .. })),
+            "a folder is no file: {refused:?}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_source_that_is_written_anew_keeps_its_rights() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        for mode in [0o600, 0o4750] {
+            replace(&path, b"old", mode).expect("written");
+            rewrite(&path, b"new").expect("written");
+            let rights = path.metadata().expect("its rights").permissions().mode();
+            assert_eq!(rights & 0o7777, mode);
+        }
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_replaced_is_told_with_what_helps() {
+        let said = |kind: ErrorKind| explained(kind.into()).to_string();
+        assert!(said(ErrorKind::PermissionDenied).contains("close what shows the file"));
+        assert!(!said(ErrorKind::StorageFull).contains("close what shows the file"));
+    }
+
+    #[test]
+    fn a_reader_that_has_had_enough_is_no_failure() {
+        assert!(told(Ok(())).is_ok());
+        assert!(told(Err(ErrorKind::BrokenPipe.into())).is_ok());
+        assert!(told(Err(ErrorKind::StorageFull.into())).is_err());
     }
 }
