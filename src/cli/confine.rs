@@ -45,12 +45,18 @@ pub(super) fn allow(bounds: Bounds) {
             limit.current = Some(limit.maximum.map_or(most, |maximum| maximum.min(most)));
             let _ = setrlimit(resource, limit);
         };
-        // The system counts whole seconds.
-        bound(Resource::Cpu, used().as_secs() + 1 + bounds.cpu);
+        bound(Resource::Cpu, last_second(used(), bounds.cpu));
         bound(Resource::As, bounds.memory);
     }
     #[cfg(not(unix))]
     let _ = bounds;
+}
+
+/// The second of its processor time that a process may not pass, if it has used so much and may
+/// use so many seconds more: the system counts whole ones (setrlimit(2)).
+#[cfg(unix)]
+fn last_second(used: Duration, more: u64) -> u64 {
+    used.as_secs() + 1 + more
 }
 
 /// The processor time that this process has used; none where the system does not tell.
@@ -115,5 +121,16 @@ mod linux {
         )?;
         let program: BpfProgram = filter.try_into()?;
         seccompiler::apply_filter_all_threads(&program)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_briefing_has_all_of_its_time() {
+        assert_eq!(last_second(Duration::ZERO, 60), 61);
+        assert_eq!(last_second(Duration::from_millis(2_900), 60), 63);
     }
 }

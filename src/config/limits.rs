@@ -83,3 +83,20 @@ impl Limits {
     /// at block quotes nested 17 deep).
     pub(super) const MOST_NESTING: u64 = 12;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_has_a_limit_of_its_own() {
+        let mut limits = Limits::default();
+        let keys: Vec<_> = names(super::super::keys::LIMITS).collect();
+        for (number, key) in (1..).zip(&keys) {
+            *limits.slot(key).expect("a limit") = number;
+        }
+        let expected: Vec<_> = keys.into_iter().zip(1..).collect();
+        assert_eq!(limits.all(), expected);
+        assert!(Limits::default().slot("none").is_none());
+    }
+}

@@ -108,7 +108,8 @@ impl Drawn {
         self.body = Some(parsed);
         let (world, document) = set?;
         let draw = || self.draw(&document, (world.body(), &body), sources);
-        // The pages are drawn while they are proved.
+        // The pages are drawn while they are proved. Drawing asks nothing of the compiler's
+        // threads, of which this may be the only one.
         let (typeset, drawn) = std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().stack_size(STACK);
             let beside = thread.spawn_scoped(scope, draw);
